@@ -10,12 +10,15 @@ set(precompiled_std
     <type_traits> <unordered_map> <unordered_set> <utility> <variant> <vector>)
 file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Same warnings as the files that use it: some (-Wpedantic) change predefined macros.
   add_library(interlock_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
   target_precompile_headers(interlock_precompiled PRIVATE ${precompiled_std})
   target_link_libraries(interlock_precompiled PRIVATE Threads::Threads)
+  target_compile_options(interlock_precompiled PRIVATE ${INTERLOCK_WARNINGS})
   add_library(interlock_precompiled_test OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
   target_precompile_headers(interlock_precompiled_test PRIVATE ${precompiled_std} <gmock/gmock.h> <gtest/gtest.h>)
   target_link_libraries(interlock_precompiled_test PRIVATE Threads::Threads GTest::gtest GTest::gmock)
+  target_compile_options(interlock_precompiled_test PRIVATE ${INTERLOCK_WARNINGS})
 endif()
 
 # interlock_target(target precompiled_header [USES library...] [LINKS target...]): what all our targets share.

@@ -26,6 +26,9 @@ set(INTERLOCK_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 if(INTERLOCK_SANITIZE)
   add_compile_options(-fsanitize=${INTERLOCK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${INTERLOCK_SANITIZE})
+elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-fstack-protector-strong)
+  add_compile_definitions(_FORTIFY_SOURCE=2)
 endif()
 
 # For our own code only; what comes from elsewhere (SQLite, Asio) is compiled without.

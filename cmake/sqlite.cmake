@@ -56,4 +56,7 @@ target_compile_definitions(
           SQLITE_OMIT_DECLTYPE
           SQLITE_OMIT_LOAD_EXTENSION
           HAVE_FDATASYNC=1               # a sync need not write the file's times
+          HAVE_PREAD=1                   # one system call for a page, not two
+          HAVE_PWRITE=1
+          HAVE_LOCALTIME_R=1
           HAVE_USLEEP=1)
