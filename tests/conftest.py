@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fixtures of all black-box tests; what they give is described in harness.py.
+
+`server`: one demo server for the whole run of a file. `make_server`: servers of a test's own, each on a copy of the demo
+data or on an empty directory. `login(email)`: a client of `server`.
+"""
+
+import shutil
+
+import pytest
+
+import harness
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory):
+    """A seeded demo directory that no server holds; copy it, do not use it."""
+    directory = tmp_path_factory.mktemp("demo") / "data"
+    harness.Server(directory).start().stop()
+    return directory
+
+
+@pytest.fixture(scope="session")
+def server(demo_data, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("server") / "data"
+    shutil.copytree(demo_data, directory)
+    running = harness.Server(directory).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def make_server(request, tmp_path):
+    """make_server(*flags, demo=True, data=None, start=True): a Server; it is stopped after the test."""
+    made = []
+
+    def make(*args, demo=True, data=None, start=True, **more):
+        directory = data or tmp_path / f"data{len(made)}"
+        if demo and data is None:
+            shutil.copytree(request.getfixturevalue("demo_data"), directory)
+        one = harness.Server(directory, *args, demo=demo, **more)
+        made.append(one)
+        return one.start() if start else one
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+@pytest.fixture
+def login(server):
+    """login(email, password, tenant=None): a client of `server` with a session."""
+    return server.login
+
+
+@pytest.fixture
+def owner(login):
+    return login(harness.OWNER)
