@@ -15,8 +15,10 @@ void invariant_failed(const char* condition, const char* file, int line) {
     text[length++] = needs_escape ? '\'' : *c;
   }
   text[length] = '\0';
-  std::fprintf(stderr, R"({"level":"error","event":"invariant_failed","condition":"%s","file":"%s","line":%d})" "\n", text,
-               file, line);
+  std::fprintf(stderr,
+               R"({"level":"error","event":"invariant_failed","condition":"%s","file":"%s","line":%d})"
+               "\n",
+               text, file, line);
   std::fflush(stderr);
   std::abort();
 }

@@ -118,7 +118,8 @@ namespace {
 
 void append_cell(std::string& out, std::string_view cell) {
   const bool formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos;
-  const bool quoted = cell.find_first_of("\",;\t\r\n") != std::string_view::npos;
+  // A byte order mark at the front of a file would be taken for the file's own.
+  const bool quoted = cell.find_first_of("\",;\t\r\n") != std::string_view::npos || cell.starts_with(byte_order_mark);
   if (quoted) out += '"';
   if (formula) out += '\'';
   for (const char c : cell) {

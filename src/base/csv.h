@@ -13,8 +13,8 @@ namespace interlock {
 using CsvRow = std::vector<std::string>;
 
 /// Reads rows one by one from a text that outlives it. Throws Refusal invalid_value with the line's number for an open
-/// quote, text after a closing quote, a NUL, invalid UTF-8, or a field beyond `field_bytes_max`; it then goes on with the
-/// line after the refused one, and line() is the refused row's. Not thread-safe.
+/// quote, text after a closing quote, a NUL, invalid UTF-8, or a field beyond `field_bytes_max`; it then goes on with
+/// the line after the refused one, and line() is the refused row's. Not thread-safe.
 class CsvReader {
  public:
   CsvReader(std::string_view text, char separator, std::size_t field_bytes_max);

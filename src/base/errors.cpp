@@ -34,7 +34,8 @@ static_assert(numbers_rise(), "errors.def: numbers rise from 1 and are never use
 // Position in the table plus one for each number, 0 for a number that no code has.
 constexpr auto positions = [] {
   std::array<std::uint16_t, numbers_end()> result{};
-  for (std::size_t i = 0; i < std::size(table); ++i) result[number_of(table[i].code)] = static_cast<std::uint16_t>(i + 1);
+  for (std::size_t i = 0; i < std::size(table); ++i)
+    result[number_of(table[i].code)] = static_cast<std::uint16_t>(i + 1);
   return result;
 }();
 
@@ -56,7 +57,8 @@ std::span<const ErrorInfo> all_errors() { return table; }
 std::string errors_markdown() {
   std::string out =
       "# Error codes\n\n"
-      "Generated from `src/base/errors.def`. Every problem document (RFC 9457) carries one of these in `code`. A code is\n"
+      "Generated from `src/base/errors.def`. Every problem document (RFC 9457) carries one of these in `code`. A code "
+      "is\n"
       "never reused, and its meaning never changes.\n\n"
       "| code | HTTP status | number | meaning |\n|---|---|---|---|\n";
   for (const ErrorInfo& info : table) {

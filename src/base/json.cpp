@@ -51,7 +51,8 @@ const std::string* find_duplicate(const JsonMember* members, std::size_t count) 
   std::vector<const std::string*> names(count);
   for (std::size_t i = 0; i < count; ++i) names[i] = &members[i].first;
   std::sort(names.begin(), names.end(), [](const auto* a, const auto* b) { return *a < *b; });
-  const auto twice = std::adjacent_find(names.begin(), names.end(), [](const auto* a, const auto* b) { return *a == *b; });
+  const auto twice =
+      std::adjacent_find(names.begin(), names.end(), [](const auto* a, const auto* b) { return *a == *b; });
   return twice == names.end() ? nullptr : *twice;
 }
 
@@ -215,14 +216,29 @@ std::size_t run_end(std::string_view text, std::size_t at) {
 void append_escape(std::string& out, char c) {
   constexpr char digits[] = "0123456789abcdef";
   switch (c) {
-    case '"': out.append("\\\"", 2); return;
-    case '\\': out.append("\\\\", 2); return;
-    case '\b': out.append("\\b", 2); return;
-    case '\f': out.append("\\f", 2); return;
-    case '\n': out.append("\\n", 2); return;
-    case '\r': out.append("\\r", 2); return;
-    case '\t': out.append("\\t", 2); return;
-    default: break;
+    case '"':
+      out.append("\\\"", 2);
+      return;
+    case '\\':
+      out.append("\\\\", 2);
+      return;
+    case '\b':
+      out.append("\\b", 2);
+      return;
+    case '\f':
+      out.append("\\f", 2);
+      return;
+    case '\n':
+      out.append("\\n", 2);
+      return;
+    case '\r':
+      out.append("\\r", 2);
+      return;
+    case '\t':
+      out.append("\\t", 2);
+      return;
+    default:
+      break;
   }
   const auto byte = static_cast<unsigned char>(c);
   const char escape[] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON in and out (RFC 8259). In: a tree with exact integers, which refuses duplicate keys, invalid UTF-8, lone
-// surrogates and depth beyond its bound. Out: a writer that appends to a string. Boost.JSON does the lexing (basic_parser
-// only: its own values keep the last of duplicate keys and round numbers).
+// surrogates and depth beyond its bound. Out: a writer that appends to a string. Boost.JSON does the lexing
+// (basic_parser only: its own values keep the last of duplicate keys and round numbers).
 #pragma once
 
 #include <cstdint>
@@ -70,8 +70,8 @@ std::string json_text(const Json& json);
 /// Compact text with members sorted by name, at every depth: equal requests have equal canonical texts.
 std::string canonical_json(const Json& json);
 
-/// `text` as a JSON string with quotes, appended: escapes quotes, backslash and control characters, everything else as is.
-/// `text` must be valid UTF-8.
+/// `text` as a JSON string with quotes, appended: escapes quotes, backslash and control characters, everything else as
+/// is. `text` must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
 /// Appends JSON to a string; puts the commas. The caller keeps begin and end balanced (an INVARIANT in the destructor).

@@ -18,18 +18,25 @@ std::atomic<LogLevel> level_shown{LogLevel::info};
 
 std::string_view level_name(LogLevel level) {
   switch (level) {
-    case LogLevel::debug: return "debug";
-    case LogLevel::info: return "info";
-    case LogLevel::warning: return "warning";
-    case LogLevel::error: return "error";
+    case LogLevel::debug:
+      return "debug";
+    case LogLevel::info:
+      return "info";
+    case LogLevel::warning:
+      return "warning";
+    case LogLevel::error:
+      return "error";
   }
   return "error";
 }
 
-/// JSON escapes nothing above 0x7e, but DEL and U+0080 to U+009F can steer a terminal, and U+2028 and U+2029 break lines.
+/// JSON escapes nothing above 0x7e, but DEL and U+0080 to U+009F can steer a terminal, and U+2028 and U+2029 break
+/// lines.
 std::string without_terminal_controls(std::string_view text) {
   std::string out;
-  const auto byte = [&](std::size_t i) -> unsigned { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool c1 = byte(i) == 0xc2 && byte(i + 1) >= 0x80 && byte(i + 1) <= 0x9f;
     const bool separator = byte(i) == 0xe2 && byte(i + 1) == 0x80 && (byte(i + 2) == 0xa8 || byte(i + 2) == 0xa9);

@@ -12,8 +12,9 @@
 namespace interlock {
 
 /// Thrown by parsing, validation and operations, caught in one place each (lane, HTTP) and turned into a problem
-/// document. `detail` is a sentence for people; `field` and `limit` say where and how far; `extra` holds further members
-/// of the problem document, as the inside of a JSON object (`"current":{…},"clashing_fields":["name"]`), or is empty.
+/// document. `detail` is a sentence for people; `field` and `limit` say where and how far; `extra` holds further
+/// members of the problem document, as the inside of a JSON object (`"current":{…},"clashing_fields":["name"]`), or is
+/// empty.
 class Refusal : public std::exception {
  public:
   explicit Refusal(ErrorCode code, std::string detail = {}) : code(code), detail(std::move(detail)) {}
@@ -40,7 +41,8 @@ class Refusal : public std::exception {
 };
 
 /// The RFC 9457 problem document of a refusal, as JSON text:
-/// `{"type":"/docs/errors#not_found","title":…,"status":404,"code":"not_found","detail":…,"field":…,"limit":…, extra…}`.
+/// `{"type":"/docs/errors#not_found","title":…,"status":404,"code":"not_found","detail":…,"field":…,"limit":…,
+/// extra…}`.
 std::string problem_json(const Refusal& refusal);
 
 }  // namespace interlock

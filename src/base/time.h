@@ -38,7 +38,7 @@ struct Time {
   Duration operator-(Time other) const { return {us - other.us}; }
 };
 
-/// `2026-11-22T05:00:00.123456Z`; six decimals unless `milliseconds_only`, which writes three and truncates.
+/// `2026-11-22T05:00:00.123456Z`, always with six decimals. Throws std::range_error outside of the years 0001 to 9999.
 std::string rfc3339(Time time);
 void append_rfc3339(std::string& out, Time time);
 /// RFC 3339 with any offset, 0 to 9 decimals (more than six are truncated), leap second 60 refused, years 0001 to 9999;

@@ -23,7 +23,9 @@ std::size_t skip_ascii(std::string_view bytes, std::size_t at) {
 // Table 3-7 of the Unicode standard: the length that a lead byte announces and the range of the byte after it, which
 // is what excludes overlong forms, surrogates and values beyond U+10FFFF.
 std::size_t sequence_size(std::string_view bytes, std::size_t at) {
-  const auto byte = [&](std::size_t i) -> unsigned { return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0; };
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0;
+  };
   const auto in = [&](std::size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
   const auto tail = [&](std::size_t i) { return in(i, 0x80, 0xbf); };
   const unsigned lead = byte(0);

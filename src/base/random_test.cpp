@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/random.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <set>
+
+namespace interlock {
+namespace {
+
+TEST(SeededRandom, RepeatsItsSeed) {
+  SeededRandom random(1234567);
+  // The reference values of splitmix64 for this seed (Vigna).
+  EXPECT_EQ(random.next(), 6'457'827'717'110'365'317U);
+  EXPECT_EQ(random.next(), 3'203'168'211'198'807'973U);
+  EXPECT_EQ(random.next(), 9'817'491'932'198'370'423U);
+}
+
+TEST(Random, BelowStaysBelowAndReachesEverything) {
+  SeededRandom random(1);
+  std::set<std::uint64_t> seen;
+  for (int i = 0; i < 1'000; ++i) seen.insert(random.below(7));
+  EXPECT_EQ(seen.size(), 7U);
+  EXPECT_EQ(*seen.rbegin(), 6U);
+  EXPECT_EQ(random.below(1), 0U);
+  EXPECT_LT(random.below(UINT64_MAX), UINT64_MAX);
+}
+
+TEST(Random, FillsEveryByteOfOddLengths) {
+  for (std::size_t size = 0; size < 20; ++size) {
+    std::array<std::uint8_t, 21> bytes{};
+    std::array<bool, 21> changed{};
+    for (int i = 0; i < 64; ++i) {
+      system_random().fill(std::span(bytes).first(size));
+      for (std::size_t at = 0; at < bytes.size(); ++at) changed[at] = changed[at] || bytes[at] != 0;
+    }
+    for (std::size_t at = 0; at < bytes.size(); ++at) EXPECT_EQ(changed[at], at < size) << size << ' ' << at;
+  }
+}
+
+TEST(Random, SeededFillRepeatsAndIsOfTheWholeLength) {
+  std::array<std::uint8_t, 13> a{};
+  std::array<std::uint8_t, 13> b{};
+  SeededRandom(5).fill(a);
+  SeededRandom(5).fill(b);
+  EXPECT_EQ(a, b);
+  SeededRandom(6).fill(b);
+  EXPECT_NE(a, b);
+}
+
+TEST(Random, HexTokensHaveTheirLengthAndDiffer) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string token = random_hex(system_random(), 32);
+    EXPECT_EQ(token.size(), 64U);
+    EXPECT_EQ(token.find_first_not_of("0123456789abcdef"), std::string::npos);
+    EXPECT_TRUE(seen.insert(token).second);
+  }
+}
+
+}  // namespace
+}  // namespace interlock
