@@ -32,11 +32,12 @@ class BareQuery {
   explicit BareQuery(const std::string& path) {
     check(sqlite3_open_v2(path.c_str(), &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr));
     make_table();
-    check(sqlite3_prepare_v3(db_,
-                             "select id, version, created_at, updated_at, created_by, name, email, phone, status, "
-                             "assigned_to, tags, address from customers where status = 'new' order by updated_at desc, id "
-                             "desc limit 51",
-                             -1, SQLITE_PREPARE_PERSISTENT, &list_, nullptr));
+    check(sqlite3_prepare_v3(
+        db_,
+        "select id, version, created_at, updated_at, created_by, name, email, phone, status, "
+        "assigned_to, tags, address from customers where status = 'new' order by updated_at desc, id "
+        "desc limit 51",
+        -1, SQLITE_PREPARE_PERSISTENT, &list_, nullptr));
   }
   ~BareQuery() {
     sqlite3_finalize(list_);
@@ -48,10 +49,11 @@ class BareQuery {
   void fill(int records) {
     execute("begin");
     sqlite3_stmt* insert = nullptr;
-    check(sqlite3_prepare_v2(db_,
-                             "insert into customers values (randomblob(16), 1, ?1, ?1, randomblob(16), 'Customer ' || ?1, "
-                             "'customer' || ?1 || '@bench.test', '555 ' || ?1, ?2, null, '[]', ?1 || ' Long Street')",
-                             -1, &insert, nullptr));
+    check(sqlite3_prepare_v2(
+        db_,
+        "insert into customers values (randomblob(16), 1, ?1, ?1, randomblob(16), 'Customer ' || ?1, "
+        "'customer' || ?1 || '@bench.test', '555 ' || ?1, ?2, null, '[]', ?1 || ' Long Street')",
+        -1, &insert, nullptr));
     for (int record = 0; record < records; ++record) {
       sqlite3_bind_int(insert, 1, record);
       sqlite3_bind_text(insert, 2, statuses[static_cast<std::size_t>(record) % statuses.size()], -1, SQLITE_STATIC);
@@ -83,7 +85,8 @@ class BareQuery {
 
   void make_table() {
     execute(
-        "pragma journal_mode=wal; create table if not exists customers (id blob primary key, version int, created_at int, "
+        "pragma journal_mode=wal; create table if not exists customers (id blob primary key, version int, created_at "
+        "int, "
         "updated_at int, created_by blob, name text, email text, phone text, status text, assigned_to blob, tags text, "
         "address text) strict; create index if not exists by_status on customers (status, updated_at, id)");
   }
@@ -145,8 +148,9 @@ int main(int argc, char** argv) {
   std::map<std::string, std::string> options;
   for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
   if (!options.contains("--listen") || !options.contains("--data")) {
-    std::fputs("usage: interlock-http-reference --listen HOST:PORT --data DIR --records N --list-bytes N [--threads N]\n",
-               stderr);
+    std::fputs(
+        "usage: interlock-http-reference --listen HOST:PORT --data DIR --records N --list-bytes N [--threads N]\n",
+        stderr);
     return 2;
   }
   try {

@@ -184,10 +184,12 @@ std::string HttpLoad::report(double seconds) {
   line.number("answers_per_second", static_cast<double>(answers_) / seconds).raw("statuses", json_of(statuses_));
   const auto conflicts = statuses_.count(409) ? static_cast<double>(statuses_[409]) : 0.0;
   line.number("share_409", answers_ > 0 ? conflicts / static_cast<double>(answers_) : 0.0);
-  line.number("body_bytes_per_answer", answers_ > 0 ? static_cast<double>(bytes_) / static_cast<double>(answers_) : 0.0);
+  line.number("body_bytes_per_answer",
+              answers_ > 0 ? static_cast<double>(bytes_) / static_cast<double>(answers_) : 0.0);
   line.number("broken_connections", static_cast<double>(broken_)).raw("latency_us", latencies_.json());
   std::string failure;
-  for (const char c : first_failure_) failure += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 ? '\'' : c;
+  for (const char c : first_failure_)
+    failure += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 ? '\'' : c;
   if (!failure.empty()) line.text("first_failure", failure);
   return line.str();
 }

@@ -193,9 +193,8 @@ void FeedLoad::read_message(Subscriber& subscriber, std::string_view message, st
 }
 
 std::string FeedLoad::report(double seconds) {
-  const auto [least, most] = std::minmax_element(subscribers_.begin(), subscribers_.end(), [](const auto& a, const auto& b) {
-    return a.changes < b.changes;
-  });
+  const auto [least, most] = std::minmax_element(subscribers_.begin(), subscribers_.end(),
+                                                 [](const auto& a, const auto& b) { return a.changes < b.changes; });
   JsonLine line;
   line.text("mode", name_of(options_.mode)).number("subscribers", options_.connections).number("seconds", seconds);
   line.number("deliveries", static_cast<double>(deliveries_));

@@ -21,7 +21,8 @@ constexpr std::size_t page_records = 1'000;
 
 /// The value of a header in a head that ends with its blank line, or empty.
 std::string_view header(std::string_view head, std::string_view name) {
-  for (auto at = head.find("\r\n"); at != std::string_view::npos && at + 2 < head.size(); at = head.find("\r\n", at + 2)) {
+  for (auto at = head.find("\r\n"); at != std::string_view::npos && at + 2 < head.size();
+       at = head.find("\r\n", at + 2)) {
     const auto line = head.substr(at + 2);
     if (line.size() <= name.size() || line[name.size()] != ':') continue;
     if (::strncasecmp(line.data(), name.data(), name.size()) != 0) continue;
@@ -96,12 +97,14 @@ std::vector<std::string> numbered_ids(std::int64_t count) {
 }
 
 /// The ids of a collection, page by page. An id of an item is told from ids inside it by its type's prefix.
-std::vector<std::string> list_ids(SetupConnection& connection, const Options& options, const std::string& authorization) {
+std::vector<std::string> list_ids(SetupConnection& connection, const Options& options,
+                                  const std::string& authorization) {
   std::vector<std::string> ids;
   std::string cursor;
   const auto wanted = static_cast<std::size_t>(options.records_max);
   do {
-    const auto path = "/api/customers?limit=" + std::to_string(page_records) + (cursor.empty() ? "" : "&cursor=" + cursor);
+    const auto path =
+        "/api/customers?limit=" + std::to_string(page_records) + (cursor.empty() ? "" : "&cursor=" + cursor);
     const auto page = connection.call("GET", path, authorization, "");
     if (page.status != 200) throw std::runtime_error("list: " + std::to_string(page.status) + " " + page.body);
     constexpr std::string_view marker = R"("id":"customer_)";

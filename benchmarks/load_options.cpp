@@ -66,40 +66,61 @@ Mode mode_of(std::string_view text) {
 
 std::string default_path(Mode mode) {
   switch (mode) {
-    case Mode::create: return "/api/customers";
-    case Mode::feed: return "/api/feed";
+    case Mode::create:
+      return "/api/customers";
+    case Mode::feed:
+      return "/api/feed";
     case Mode::patch:
     case Mode::versioned:
-    case Mode::get: break;
+    case Mode::get:
+      break;
   }
   return "/api/customers/{id}";
 }
 
 void set(Options& options, const std::string& name, const std::string& value) {
-  if (name == "--url") options.addresses.push_back(address_of(value));
-  else if (name == "--login") options.logins.push_back(login_of(value));
-  else if (name == "--path") options.path = value;
-  else if (name == "--connections") options.connections = std::stoi(value);
-  else if (name == "--seconds") options.seconds = std::stod(value);
-  else if (name == "--warmup") options.warmup_seconds = std::stod(value);
-  else if (name == "--operations") options.operations = std::stoll(value);
-  else if (name == "--records") options.records_max = std::stoll(value);
-  else if (name == "--numbered-ids") options.numbered_ids = std::stoll(value);
-  else if (name == "--think-ms") options.think_ms = std::stod(value);
-  else if (name == "--rate") options.rate_per_second = std::stod(value);
-  else if (name == "--seed") options.seed = std::stoull(value);
-  else fail("no such option: " + name);
+  if (name == "--url")
+    options.addresses.push_back(address_of(value));
+  else if (name == "--login")
+    options.logins.push_back(login_of(value));
+  else if (name == "--path")
+    options.path = value;
+  else if (name == "--connections")
+    options.connections = std::stoi(value);
+  else if (name == "--seconds")
+    options.seconds = std::stod(value);
+  else if (name == "--warmup")
+    options.warmup_seconds = std::stod(value);
+  else if (name == "--operations")
+    options.operations = std::stoll(value);
+  else if (name == "--records")
+    options.records_max = std::stoll(value);
+  else if (name == "--numbered-ids")
+    options.numbered_ids = std::stoll(value);
+  else if (name == "--think-ms")
+    options.think_ms = std::stod(value);
+  else if (name == "--rate")
+    options.rate_per_second = std::stod(value);
+  else if (name == "--seed")
+    options.seed = std::stoull(value);
+  else
+    fail("no such option: " + name);
 }
 
 }  // namespace
 
 std::string_view name_of(Mode mode) {
   switch (mode) {
-    case Mode::patch: return "patch";
-    case Mode::versioned: return "versioned";
-    case Mode::create: return "create";
-    case Mode::get: return "get";
-    case Mode::feed: return "feed";
+    case Mode::patch:
+      return "patch";
+    case Mode::versioned:
+      return "versioned";
+    case Mode::create:
+      return "create";
+    case Mode::get:
+      return "get";
+    case Mode::feed:
+      return "feed";
   }
   return "";
 }
@@ -111,10 +132,14 @@ Options parse_options(int argc, char** argv) {
   try {
     for (int i = 2; i < argc; ++i) {
       const std::string name = argv[i];
-      if (name == "--ordered-keys") options.ordered_keys = true;
-      else if (name == "--stamp") options.stamp = true;
-      else if (i + 1 < argc) set(options, name, argv[++i]);
-      else fail(name + " wants a value");
+      if (name == "--ordered-keys")
+        options.ordered_keys = true;
+      else if (name == "--stamp")
+        options.stamp = true;
+      else if (i + 1 < argc)
+        set(options, name, argv[++i]);
+      else
+        fail(name + " wants a value");
     }
   } catch (const std::logic_error&) {
     fail("a number was expected");

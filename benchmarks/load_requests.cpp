@@ -27,10 +27,13 @@ void append_uuid(std::string& out, std::uint64_t high, std::uint64_t low) {
 const char* method_of(Mode mode) {
   switch (mode) {
     case Mode::patch:
-    case Mode::versioned: return "PATCH ";
-    case Mode::create: return "POST ";
+    case Mode::versioned:
+      return "PATCH ";
+    case Mode::create:
+      return "POST ";
     case Mode::get:
-    case Mode::feed: break;
+    case Mode::feed:
+      break;
   }
   return "GET ";
 }
