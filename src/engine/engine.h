@@ -46,6 +46,9 @@ struct Submission {
   std::vector<Step> steps;
   std::string key;         ///< idempotency key, checked for form already; empty if there was none
   std::string request_id;  ///< for the log
+  /// Set by the dispatcher for a message from another lane: its source and number there. A number that is not above the
+  /// source's high-water mark was executed already: the answer is 200 and nothing happens.
+  std::optional<std::pair<TenantId, std::int64_t>> source;
 };
 
 struct Answer {

@@ -139,6 +139,11 @@ using Value = std::variant<std::monostate, bool, std::int64_t, std::string, Uuid
 Value value_of(const FieldInfo& field, const void* object);
 bool fields_equal(const FieldInfo& field, const void* a, const void* b);
 void copy_field(const FieldInfo& field, void* to, const void* from);
+/// Absent, empty, zero, nil.
+void clear_field(const FieldInfo& field, void* object);
+/// Address of the value itself, inside its std::optional if it has one; nullptr if that is empty. A reference is read
+/// as a Uuid, a time as its microseconds, whatever the id's type.
+const void* value_address(const FieldInfo& field, const void* object);
 /// Empty text, nil or absent reference, empty list, null.
 bool is_empty(const FieldInfo& field, const void* object);
 

@@ -17,6 +17,14 @@ struct Job {
   LaneKind lane = LaneKind::tenant;
   /// Does a bounded piece of work; answers true if there is more to do now.
   bool (*run)(Tx& tx) = nullptr;
+  /// When the job has something to do before its period ends (the next expiry); may be null.
+  std::optional<Time> (*next)(Reader& reader) = nullptr;
+};
+
+struct LeaseHolder {
+  Uuid user;
+  std::string name;
+  Time expires_at;
 };
 
 /// Domain knowledge that the engine asks for by name instead of including it.
@@ -24,8 +32,10 @@ struct Hooks {
   /// The actor behind a caller as the lane's records say now; throws Refusal unauthenticated (no such member, disabled,
   /// token revoked or expired). `now` decides about expiry.
   Actor (*actor_of)(Reader& reader, const Caller& caller, TenantId tenant, Time now) = nullptr;
-  /// Whether records of this type are under binding leases in this tenant.
-  bool (*lease_binds)(Reader& reader, const RecordType& type) = nullptr;
+  /// The live binding lease on a record, if its type is set to binding in this tenant and somebody holds one.
+  std::optional<LeaseHolder> (*binding_lease)(Reader& reader, const Subject& subject, Time now) = nullptr;
+  /// The user's shown name, for history and feed; empty if unknown.
+  std::string (*user_name)(Reader& reader, const Uuid& user) = nullptr;
   /// Whether the module is on in this tenant.
   bool (*module_on)(Reader& reader, std::string_view module) = nullptr;
   /// Types whose change can change one of the answers above: caches are dropped.
@@ -58,13 +68,15 @@ class Schema {
   Hooks hooks;
 
  private:
+  void add_referrer(const RecordType& added, const RecordType& referring, const FieldInfo& field);
+
   std::vector<const RecordType*> types_, tenant_types_, platform_types_;
   std::map<std::uint16_t, const RecordType*> by_number_;
   std::map<std::string_view, const RecordType*> by_collection_, by_prefix_;
   std::map<std::string_view, Operation> operations_;
   std::vector<Job> jobs_;
   std::map<std::uint16_t, LaneKind> lanes_;
-  mutable std::map<std::uint16_t, std::vector<Referrer>> referrers_;
+  std::map<std::uint16_t, std::vector<Referrer>> referrers_;
 };
 
 }  // namespace interlock

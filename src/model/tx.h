@@ -49,6 +49,11 @@ class Reader {
   }
 };
 
+/// The type whose scope decides about a record: its own, or its subject's where it is visible through that.
+const RecordType& visibility_type(const RecordType& type, const void* record);
+/// Whether the actor's scope reaches the record. Does not look at deleted_at.
+bool is_visible(Reader& reader, const Actor& actor, const RecordType& type, const void* record);
+
 /// An effect to be performed outside, after the commit.
 struct OutboxRequest {
   std::string provider;     ///< "mail", "lane", "file"
@@ -75,6 +80,10 @@ class Tx : public Reader {
   virtual void restore(const RecordType& type, void* record) = 0;
   /// For types that are not logged only: deletes the row.
   virtual void erase(const RecordType& type, const Uuid& id) = 0;
+  /// Overwrites one person's values: empties these fields of the record and, in the same commit, of every state of it that
+  /// the change log, the search and the stored answers hold. Sequences, versions, actors and times stay; the feed starts
+  /// anew. Counts as a change.
+  virtual void redact(const RecordType& type, void* record, const std::vector<const FieldInfo*>& fields) = 0;
   virtual void send(OutboxRequest message) = 0;
   /// Asks for the lane to be brought back at this time (expiry, job, retry). Early is allowed, late is not.
   virtual void wake_at(Time time) = 0;

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/unit_of_work.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "model/record_json.h"
+
+namespace interlock::engine {
+
+namespace {
+
+constexpr int cascade_depth_max = 8;
+
+Time milliseconds_floor(Time time) { return {time.us - ((time.us % 1'000) + 1'000) % 1'000}; }
+
+Query references_to(const FieldInfo& field, const Uuid& id) {
+  return Query{}.with(field, Comparison::equal, Value{id}).at_most(limits::list_items_max);
+}
+
+}  // namespace
+
+UnitOfWork::UnitOfWork(const Schema& schema, store::Writer& writer, const Clock& clock, const LaneCounters& counters,
+                       const OperationContext& context, const Actor& actor)
+    : schema_(schema),
+      writer_(writer),
+      clock_(clock),
+      counters_(counters),
+      counters_before_(counters),
+      context_(context),
+      actor_(actor),
+      random_(context.seed) {}
+
+UnitOfWork::Entry* UnitOfWork::find_entry(const RecordType& type, const Uuid& id) {
+  const auto at = by_id_.find(id);
+  if (at == by_id_.end()) return nullptr;
+  for (auto* candidate : at->second)
+    if (candidate->type == &type) return candidate;
+  return nullptr;
+}
+
+UnitOfWork::Entry& UnitOfWork::entry(const RecordType& type, const Uuid& id) {
+  if (auto* found = find_entry(type, id)) return *found;
+  auto& fresh = *entries_.emplace_back(std::make_unique<Entry>());
+  fresh.type = &type;
+  fresh.id = id;
+  by_id_[id].push_back(&fresh);
+  return fresh;
+}
+
+bool UnitOfWork::load(const RecordType& type, const Uuid& id, void* record) {
+  check_deadline();
+  if (const auto* known = find_entry(type, id)) {
+    const auto& box = known->now ? known->now : known->before;
+    if (!box || known->erased) return false;
+    type.assign(record, box->get());
+    return true;
+  }
+  if (!writer_.load(type, id, record)) return false;
+  auto& fresh = entry(type, id);
+  fresh.before = std::make_shared<RecordBox>(type, record);
+  fresh.written = fresh.before;
+  return true;
+}
+
+std::vector<RecordBox> UnitOfWork::select(const RecordType& type, const Query& query) {
+  check_deadline();
+  flush(&type);
+  return writer_.select(type, query);
+}
+
+std::int64_t UnitOfWork::count(const RecordType& type, const Query& query) {
+  check_deadline();
+  flush(&type);
+  return writer_.count(type, query);
+}
+
+void UnitOfWork::save(const RecordType& type, void* record) {
+  check_deadline();
+  INVARIANT(order_.size() < limits::operation_saves_max);
+  auto& h = header(record);
+  const bool is_new = h.version == 0;
+  if (is_new && h.id.is_nil()) h.id = make_uuid(context_.now, random_);
+  if (find_entry(type, h.id) == nullptr) {
+    RecordBox probe(type);
+    load(type, h.id, probe.get());
+  }
+  auto& e = entry(type, h.id);
+  if (is_new && (e.before || e.now)) throw Refusal(ErrorCode::id_taken, "this id is taken").at_field("id");
+  const void* before = e.before ? e.before->get() : nullptr;
+  if (type.options.before_save != nullptr) type.options.before_save(*this, before, record);
+  check_references(type, before, record);
+  check_unique(type, before, record);
+  start_change(e, record);
+}
+
+void UnitOfWork::start_change(Entry& e, void* record) {
+  auto& h = header(record);
+  const auto now = milliseconds_floor(context_.now);
+  if (e.before) {
+    const auto& old = e.before->header();
+    h.version = old.version + 1;
+    h.created_at = old.created_at;
+    h.created_by = old.created_by;
+    h.updated_at = std::max(now, milliseconds_floor(old.updated_at) + milliseconds(1));
+  } else {
+    h.version = 1;
+    h.created_at = h.updated_at = now;
+    if (h.created_by.is_nil()) h.created_by = actor_.id;
+  }
+  if (e.type->options.logged && e.seq == 0) {
+    e.seq = ++counters_.seq;
+    order_.push_back(&e);
+  }
+  h.last_seq = e.seq;
+  e.now = std::make_shared<RecordBox>(*e.type, record);
+  e.dirty = true;
+  e.erased = false;
+}
+
+void UnitOfWork::check_references(const RecordType& type, const void* before, const void* after) {
+  for (const auto& f : type.fields()) {
+    if (f.kind != FieldKind::reference || f.refers_to == nullptr || is_empty(f, after)) continue;
+    if (before != nullptr && fields_equal(f, before, after)) continue;
+    const auto& target = f.refers_to();
+    RecordBox found(target);
+    if (!load(target, *static_cast<const Uuid*>(value_address(f, after)), found.get()) || found.header().deleted_at)
+      throw Refusal(ErrorCode::unknown_reference, "there is no such " + std::string(target.name)).at_field(std::string(f.name));
+  }
+}
+
+void UnitOfWork::check_unique(const RecordType& type, const void* before, const void* after) {
+  for (const auto& f : type.fields()) {
+    if (!f.unique || is_empty(f, after) || header(after).deleted_at) continue;
+    if (before != nullptr && fields_equal(f, before, after) && !header(before).deleted_at) continue;
+    for (const auto& other : select(type, Query{}.with(f, Comparison::equal, value_of(f, after)).at_most(2)))
+      if (other.header().id != header(after).id)
+        throw Refusal(ErrorCode::not_unique, "this " + std::string(f.name) + " is taken").at_field(std::string(f.name));
+  }
+}
+
+void UnitOfWork::remove(const RecordType& type, void* record) {
+  auto& h = header(record);
+  if (h.deleted_at) return;
+  h.deleted_at = context_.now;
+  save(type, record);
+  follow_references(type, h.id);
+}
+
+void UnitOfWork::follow_references(const RecordType& type, const Uuid& id) {
+  if (++cascade_depth_ > cascade_depth_max) throw std::runtime_error("deletion cascades too deep");
+  for (const auto& [referring, field] : schema_.referrers(type)) {
+    for (auto& box : select(*referring, references_to(*field, id))) {
+      switch (field->on_delete) {
+        case OnDelete::refuse:
+          throw Refusal(ErrorCode::referenced, "a " + std::string(referring->name) + " refers to it")
+              .with_extra("\"referenced_by\":\"" + type_id_text(referring->name, box.header().id) + "\"");
+        case OnDelete::cascade:
+          load(*referring, box.header().id, box.get());
+          remove(*referring, box.get());
+          break;
+        case OnDelete::clear:
+          load(*referring, box.header().id, box.get());
+          clear_field(*field, box.get());
+          save(*referring, box.get());
+          break;
+      }
+    }
+    // A page may have been full: what is left is found again, since what was followed no longer refers to it.
+    if (writer_.in_group() && count(*referring, references_to(*field, id)) > 0) follow_references(type, id);
+  }
+  --cascade_depth_;
+}
+
+void UnitOfWork::restore(const RecordType& type, void* record) {
+  header(record).deleted_at.reset();
+  save(type, record);
+}
+
+void UnitOfWork::erase(const RecordType& type, const Uuid& id) {
+  INVARIANT(!type.options.logged);
+  auto& e = entry(type, id);
+  e.erased = e.dirty = true;
+  e.now.reset();
+}
+
+void UnitOfWork::redact(const RecordType& type, void* record, const std::vector<const FieldInfo*>& redacted) {
+  const auto blank = [&type, &redacted](std::string_view state) {
+    RecordBox box(type);
+    read_record_json(type, parse_json(state), box.get());
+    for (const auto* f : redacted) clear_field(*f, box.get());
+    std::string text;
+    append_record_json(text, type, box.get());
+    return text;
+  };
+  for (const auto* f : redacted) clear_field(*f, record);
+  save(type, record);
+  take_savepoint();
+  writer_.rewrite_history({type.number, header(record).id}, blank);
+  redacted_ = true;
+}
+
+void UnitOfWork::send(OutboxRequest request) {
+  OutboxMessage message;
+  message.provider = std::move(request.provider);
+  message.destination = std::move(request.destination);
+  message.payload.text = std::move(request.payload);
+  message.subject = std::move(request.subject);
+  message.status = outbox_transitions.initial();
+  message.number = ++counters_.outbox_number;
+  message.due_at = context_.now;
+  message.give_up_at = context_.now + limits::message_life;
+  Tx::save(message);
+  sent_ = true;
+  wake_at(message.due_at);
+}
+
+void UnitOfWork::wake_at(Time time) { wake_ = wake_ ? std::min(*wake_, time) : time; }
+
+void UnitOfWork::check_deadline() {
+  if (clock_.monotonic() > context_.deadline) throw Refusal(ErrorCode::timed_out);
+}
+
+void UnitOfWork::take_savepoint() {
+  if (savepoint_) return;
+  writer_.savepoint();
+  savepoint_ = true;
+}
+
+void UnitOfWork::flush(const RecordType* type) {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    auto& e = *entries_[i];
+    if (!e.dirty || e.type != type) continue;
+    take_savepoint();
+    write(e);
+  }
+}
+
+void UnitOfWork::write(Entry& e) {
+  if (e.erased)
+    writer_.erase(*e.type, e.id);
+  else
+    writer_.put(*e.type, e.now->get(), e.written ? e.written->get() : nullptr);
+  e.written = e.erased ? nullptr : e.now;
+  e.dirty = false;
+}
+
+void UnitOfWork::finish(std::string_view operation, std::string_view key) {
+  for (auto& e : entries_)
+    if (e->dirty) write(*e);
+  for (auto* e : order_) {
+    RecordChange change;
+    change.type = e->type;
+    change.before = e->before;
+    change.after = e->now;
+    change.visibility_before = e->before ? visibility(*e->type, e->before->get()) : Visibility{};
+    change.visibility_after = visibility(*e->type, e->now->get());
+    auto& c = change.change;
+    c.seq = e->seq;
+    c.op_seq = order_.front()->seq;
+    c.prev_seq = e->before ? e->before->header().last_seq : 0;
+    c.type = e->type->number;
+    c.id = e->id;
+    c.version = e->now->header().version;
+    c.operation = operation;
+    c.actor = actor_.id;
+    c.at = context_.now;
+    if (e == order_.front()) c.key = key;
+    append_record_json(c.state, *e->type, e->now->get());
+    if (c.state.size() > limits::record_bytes_max)
+      throw Refusal(ErrorCode::too_long, "the record is too large").with_limit(limits::record_bytes_max);
+    writer_.append(c);
+    changes_.push_back(std::move(change));
+  }
+  if (counters_.outbox_number != counters_before_.outbox_number)
+    writer_.put_fact("outbox_number", std::to_string(counters_.outbox_number));
+  if (redacted_) writer_.put_fact("feed_from_seq", std::to_string(counters_.seq));
+  if (savepoint_) writer_.release_savepoint();
+  savepoint_ = false;
+}
+
+void UnitOfWork::discard() {
+  if (savepoint_ && writer_.in_group()) writer_.rollback_to_savepoint();
+  savepoint_ = false;
+  counters_ = counters_before_;
+  entries_.clear();
+  by_id_.clear();
+  order_.clear();
+  changes_.clear();
+  wake_.reset();
+  sent_ = redacted_ = false;
+}
+
+bool UnitOfWork::touched(const RecordType& type) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const auto& e) { return e->type == &type && (e->now != nullptr || e->erased); });
+}
+
+std::int64_t UnitOfWork::change_seq(const RecordType& type, const Uuid& id) const {
+  for (const auto* e : order_)
+    if (e->type == &type && e->id == id) return e->seq;
+  return 0;
+}
+
+}  // namespace interlock::engine

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/schema.h"
+
+#include "base/check.h"
+
+namespace interlock {
+
+void Schema::add(const RecordType& type, LaneKind lane) {
+  register_record_type(type);
+  INVARIANT(by_number_.emplace(type.number, &type).second);
+  INVARIANT(by_collection_.emplace(type.collection, &type).second);
+  INVARIANT(by_prefix_.emplace(type.name, &type).second);
+  types_.push_back(&type);
+  if (lane != LaneKind::platform) tenant_types_.push_back(&type);
+  if (lane != LaneKind::tenant) platform_types_.push_back(&type);
+  lanes_[type.number] = lane;
+  referrers_[type.number];
+  for (const auto* referring : types_)
+    for (const auto& f : referring->fields())
+      if (f.kind == FieldKind::reference && f.refers_to != nullptr) add_referrer(type, *referring, f);
+}
+
+/// Types may be added in any order: a reference is noted when the later of its two ends arrives.
+void Schema::add_referrer(const RecordType& added, const RecordType& referring, const FieldInfo& field) {
+  const auto target = field.refers_to().number;
+  if (&referring == &added ? by_number_.contains(target) : target == added.number)
+    referrers_[target].push_back({&referring, &field});
+}
+
+void Schema::add(Operation operation) {
+  const auto name = operation.name;
+  INVARIANT(operation.run != nullptr);
+  INVARIANT(operations_.emplace(name, operation).second);
+}
+
+void Schema::add(Job job) { jobs_.push_back(job); }
+
+const RecordType* Schema::by_number(std::uint16_t number) const {
+  const auto at = by_number_.find(number);
+  return at == by_number_.end() ? nullptr : at->second;
+}
+const RecordType* Schema::by_collection(std::string_view collection) const {
+  const auto at = by_collection_.find(collection);
+  return at == by_collection_.end() ? nullptr : at->second;
+}
+const RecordType* Schema::by_prefix(std::string_view prefix) const {
+  const auto at = by_prefix_.find(prefix);
+  return at == by_prefix_.end() ? nullptr : at->second;
+}
+const Operation* Schema::operation(std::string_view name) const {
+  const auto at = operations_.find(name);
+  return at == operations_.end() ? nullptr : &at->second;
+}
+
+const std::vector<const RecordType*>& Schema::types(LaneKind lane) const {
+  switch (lane) {
+    case LaneKind::tenant:
+      return tenant_types_;
+    case LaneKind::platform:
+      return platform_types_;
+    case LaneKind::both:
+      return types_;
+  }
+  return types_;
+}
+
+LaneKind Schema::lane_of(const RecordType& type) const { return lanes_.at(type.number); }
+
+const std::vector<Schema::Referrer>& Schema::referrers(const RecordType& type) const {
+  return referrers_.at(type.number);
+}
+
+}  // namespace interlock
