@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 namespace {
 
 constexpr std::size_t mutated_bytes_max = 64 * 1024;
-constexpr std::uint64_t mutations_default = 20'000;
+constexpr std::uint64_t mutations_default = 100'000;
 
 std::uint64_t setting(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
