@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/http_connection.h"
+
+#include <algorithm>
+#include <array>
+#include <exception>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "http/io_thread.h"
+#include "http/problem.h"
+#include "http/raw_header_check.h"
+#include "http/response_writer.h"
+#include "http/stream_connection.h"
+#include "http/text.h"
+
+namespace interlock::http {
+namespace {
+
+constexpr Duration never{INT64_MAX};
+
+/// A transfer may take the allowed stall, and beyond that as long as it keeps up the least rate: drip-feeding ends.
+Duration transfer_deadline(Duration begun, Duration now, Duration stall_max, std::size_t moved) {
+  auto earned = microseconds(static_cast<std::int64_t>(moved) * 1'000'000 / limits::transfer_bytes_per_second_min);
+  return std::min(now + stall_max, begun + stall_max + earned);
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(IoThread& io, std::uint64_t id, Channel channel, std::string peer_address)
+    : io_(io), id_(id), channel_(std::move(channel)), peer_address_(std::move(peer_address)) {
+  // A connection that never sends anything is as slow as one that sends half a header.
+  deadline_ = io_.now() + io_.shared().options.header_time_max;
+  io_.shared().open_connections.fetch_add(1, std::memory_order_relaxed);
+}
+
+HttpConnection::~HttpConnection() { io_.shared().open_connections.fetch_sub(1, std::memory_order_relaxed); }
+
+void HttpConnection::on_ready(Readiness ready) {
+  // TLS may have waited for room to write before it could read.
+  readable_ |= ready.readable || (ready.writable && channel_.secure());
+  peer_closed_ |= ready.peer_closed;
+  if (ready.broken && phase_ != Phase::reading) return end();
+  if (ready.writable && phase_ == Phase::writing) flush();
+  advance();
+}
+
+void HttpConnection::on_answer(Response&& response) {
+  if (phase_ != Phase::handling) return;
+  answer(std::move(response));
+  advance();
+}
+
+void HttpConnection::on_drain() {
+  keep_alive_ = false;
+  if (phase_ == Phase::reading && !parser_ && pending_.empty()) end();
+}
+
+void HttpConnection::on_tick(Duration now) {
+  if (now < deadline_) return;
+  switch (phase_) {
+    case Phase::reading:
+      if (parser_ || !pending_.empty()) {
+        refuse(ErrorCode::too_slow, "The request came too slowly");
+        advance();
+      } else {
+        end();
+      }
+      return;
+    case Phase::handling:
+    case Phase::upgraded: return;
+    case Phase::writing:
+    case Phase::lingering: return end();
+  }
+}
+
+void HttpConnection::advance() {
+  while (!finished_) {
+    if (phase_ == Phase::lingering) return discard();
+    if (phase_ == Phase::upgraded) return become_stream();
+    if (phase_ != Phase::reading) return;
+    if (fresh_input_) {
+      fresh_input_ = false;
+      std::string input;
+      input.swap(pending_);
+      take(input);
+    } else if (readable_) {
+      read_more();
+    } else {
+      return;
+    }
+  }
+}
+
+void HttpConnection::read_more() {
+  auto room = io_.read_room();
+  auto result = channel_.read(room.data(), room.size());
+  if (result.status == IoStatus::closed) return end();
+  // A short read has emptied the socket: the next bytes raise a new edge, and no call is needed to learn EAGAIN. Only an
+  // end of file that was announced together with these bytes has had its edge already.
+  if (result.drained && (!peer_closed_ || result.status == IoStatus::would_block)) readable_ = false;
+  if (result.status == IoStatus::would_block) return;
+  std::string_view bytes(room.data(), result.bytes);
+  if (pending_.empty()) return take(bytes);
+  std::string input;
+  input.swap(pending_);
+  input.append(bytes);
+  take(input);
+}
+
+/// Works on `bytes`, which do not belong to pending_ (empty now), and keeps what is left.
+void HttpConnection::take(std::string_view bytes) {
+  auto used = process(bytes);
+  if (finished_ || phase_ == Phase::lingering || used == bytes.size()) return;
+  pending_.assign(bytes.substr(used));
+  fresh_input_ = phase_ != Phase::reading;
+}
+
+std::size_t HttpConnection::process(std::string_view input) {
+  std::size_t used = 0;
+  while (phase_ == Phase::reading && !finished_ && used < input.size()) {
+    auto rest = input.substr(used);
+    auto step = parser_ ? process_body(rest) : process_header(rest);
+    if (step == 0) break;
+    used += step;
+  }
+  return used;
+}
+
+std::size_t HttpConnection::process_header(std::string_view input) {
+  // One empty line before a request is forgiven (RFC 9112, 2.2).
+  if (input.starts_with("\r\n")) return 2;
+  if (scanned_ == 0) deadline_ = io_.now() + io_.shared().options.header_time_max;
+  auto end = header_end(input, scanned_);
+  if (end == std::string_view::npos) {
+    refuse(ErrorCode::malformed_request, "A line ends in a bare LF");
+    return 0;
+  }
+  if (end > limits::request_header_bytes_max || (end == 0 && input.size() >= limits::request_header_bytes_max)) {
+    refuse(ErrorCode::header_too_large, "The header is too large");
+    return 0;
+  }
+  if (end == 0) {
+    // From the last byte again, since a CR may wait for its LF.
+    scanned_ = input.size() - 1;
+    return 0;
+  }
+  scanned_ = 0;
+  begin_request(input.substr(0, end));
+  return end;
+}
+
+void HttpConnection::begin_request(std::string_view head) {
+  request_ = Request();
+  request_.secure = channel_.secure();
+  request_.peer_address = peer_address_;
+  request_id_ = io_.next_request_id();
+  request_.id = request_id_;
+  parser_.emplace(io_.shared().options.body_bytes_max);
+  auto fault = parser_->header(head, request_);
+  head_only_ = request_.method == Method::head;
+  http_1_0_ = request_.http_1_0;
+  if (fault) return refuse(fault->code, fault->reason);
+  keep_alive_ = parser_->keep_alive() && !io_.draining();
+  if (parser_->done()) return dispatch();
+  phase_begun_ = io_.now();
+  moved_ = 0;
+  deadline_ = phase_begun_ + io_.shared().options.body_stall_max;
+  continue_if_expected();
+}
+
+void HttpConnection::continue_if_expected() {
+  auto expect = request_.header("expect");
+  if (!expect) return;
+  if (!equal_ignoring_case(*expect, "100-continue")) return refuse(ErrorCode::malformed_request, "Unknown expectation");
+  static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  iovec part{const_cast<char*>(go_on.data()), go_on.size()};
+  // The socket's buffer is empty here; if it takes nothing, the peer sends its body anyway after a while.
+  channel_.write({&part, 1});
+}
+
+std::size_t HttpConnection::process_body(std::string_view input) {
+  std::size_t used = 0;
+  if (auto fault = parser_->body(input, used)) {
+    refuse(fault->code, fault->reason);
+    return 0;
+  }
+  if (parser_->done()) {
+    dispatch();
+    return used;
+  }
+  if (input.size() - used > limits::request_header_bytes_max) {
+    refuse(ErrorCode::malformed_request, "A chunk header is too long");
+    return 0;
+  }
+  moved_ += used;
+  deadline_ = transfer_deadline(phase_begun_, io_.now(), io_.shared().options.body_stall_max, moved_);
+  return used;
+}
+
+void HttpConnection::dispatch() {
+  phase_ = Phase::handling;
+  deadline_ = never;
+  parser_.reset();
+  io_.shared().requests.fetch_add(1, std::memory_order_relaxed);
+  Dispatch inline_answer(io_.mailbox().get(), id_);
+  try {
+    io_.shared().handler.handle(std::move(request_), Responder(io_.mailbox(), id_));
+  } catch (const std::exception& error) {
+    log(LogLevel::error, "request_failed", {{"request_id", request_id_}, {"reason", error.what()}});
+  }
+  if (inline_answer.answered) answer(std::move(inline_answer.response));
+}
+
+void HttpConnection::refuse(ErrorCode code, std::string_view reason) {
+  io_.shared().malformed_requests.fetch_add(1, std::memory_order_relaxed);
+  keep_alive_ = false;
+  Refusal refusal(code, std::string(reason));
+  if (code == ErrorCode::body_too_large) refusal.limit = static_cast<std::int64_t>(io_.shared().options.body_bytes_max);
+  if (code == ErrorCode::header_too_large) refusal.limit = static_cast<std::int64_t>(limits::request_header_bytes_max);
+  answer(problem_response(refusal));
+}
+
+void HttpConnection::answer(Response&& response) {
+  parser_.reset();
+  scanned_ = 0;
+  if (response.close || io_.draining()) keep_alive_ = false;
+  if (request_id_.empty()) request_id_ = io_.next_request_id();
+  auto& head = io_.head_room();
+  append_response_head(head, response, {io_.date(), request_id_, keep_alive_, http_1_0_, channel_.secure()});
+  stream_ = std::move(response.stream);
+  bool with_content = !head_only_ && !stream_ && !status_without_content(response.status);
+  phase_begun_ = io_.now();
+  moved_ = 0;
+  if (write(head, response, with_content)) after_write();
+}
+
+bool HttpConnection::write(std::string& head, Response& response, bool with_content) {
+  auto content = with_content ? response.content() : std::string_view();
+  std::array<iovec, 2> parts{iovec{head.data(), head.size()}, iovec{const_cast<char*>(content.data()), content.size()}};
+  auto result = channel_.write({parts.data(), content.empty() ? 1u : 2u});
+  if (result.status == IoStatus::closed) {
+    end();
+    return false;
+  }
+  if (result.bytes == head.size() + content.size()) return true;
+  if (!with_content) {
+    response.body.clear();
+    response.shared_body.reset();
+  }
+  outgoing_ = std::make_unique<Outgoing>(Outgoing{head, std::move(response), result.bytes});
+  phase_ = Phase::writing;
+  moved_ = result.bytes;
+  deadline_ = transfer_deadline(phase_begun_, io_.now(), io_.shared().options.write_stall_max, moved_);
+  // TLS takes one record at a time: go on until the socket itself says no, since only then it will tell when to go on.
+  flush();
+  return false;
+}
+
+void HttpConnection::flush() {
+  while (outgoing_) {
+    auto& out = *outgoing_;
+    std::string_view head = out.head;
+    std::string_view content = out.response.content();
+    head.remove_prefix(std::min(out.written, head.size()));
+    content.remove_prefix(out.written > out.head.size() ? out.written - out.head.size() : 0);
+    if (head.empty() && content.empty()) {
+      outgoing_.reset();
+      return after_write();
+    }
+    std::array<iovec, 2> parts{iovec{const_cast<char*>(head.data()), head.size()},
+                               iovec{const_cast<char*>(content.data()), content.size()}};
+    auto result = channel_.write(parts);
+    if (result.status == IoStatus::closed) return end();
+    if (result.status == IoStatus::would_block) return;
+    out.written += result.bytes;
+    moved_ += result.bytes;
+    deadline_ = transfer_deadline(phase_begun_, io_.now(), io_.shared().options.write_stall_max, moved_);
+  }
+}
+
+void HttpConnection::after_write() {
+  if (stream_) {
+    phase_ = Phase::upgraded;
+    deadline_ = never;
+    return;
+  }
+  if (!keep_alive_) return linger();
+  phase_ = Phase::reading;
+  deadline_ = io_.now() + io_.shared().options.idle_max;
+  request_id_.clear();
+}
+
+void HttpConnection::become_stream() {
+  successor_ = make_stream_connection(io_, id_, std::move(channel_), std::move(*stream_), std::move(pending_));
+  stream_.reset();
+}
+
+void HttpConnection::linger() {
+  phase_ = Phase::lingering;
+  deadline_ = io_.now() + limits::linger_time_max;
+  moved_ = 0;
+  channel_.shutdown_write();
+  readable_ = true;
+}
+
+void HttpConnection::discard() {
+  auto room = io_.read_room();
+  while (readable_) {
+    auto result = channel_.read(room.data(), room.size());
+    if (result.status == IoStatus::closed) return end();
+    if (result.drained) readable_ = false;
+    moved_ += result.bytes;
+    if (moved_ > limits::linger_bytes_max) return end();
+  }
+}
+
+}  // namespace interlock::http

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request from bytes: Beast's parser behind a wall, after the check of the raw header. Pure: no sockets, no clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/errors.h"
+#include "http/message.h"
+
+namespace interlock::http {
+
+/// What is wrong with a request's bytes; the connection ends after the answer.
+struct RequestFault {
+  ErrorCode code;
+  std::string_view reason;  ///< static lifetime
+};
+
+/// Fills a Request. Use: header() once with the complete header section, then body() with what follows until done().
+class RequestParser {
+ public:
+  explicit RequestParser(std::size_t body_bytes_max);
+  ~RequestParser();
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
+
+  /// `head` ends with the empty line. A body longer than the bound is told here if its length is declared.
+  std::optional<RequestFault> header(std::string_view head, Request& request);
+  /// Takes bytes of the body, decoded onto request.body, and says how many in `used`; 0 used means more are needed.
+  std::optional<RequestFault> body(std::string_view bytes, std::size_t& used);
+  bool done() const;
+  bool keep_alive() const;
+
+ private:
+  class Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace interlock::http
