@@ -100,15 +100,24 @@ std::optional<Uuid> parse_type_id(std::string_view prefix, std::string_view text
   if (!text.starts_with(prefix) || text[prefix.size()] != '_') return std::nullopt;
   const std::string_view suffix = text.substr(prefix.size() + 1);
   if (suffix[0] > '7') return std::nullopt;
-  Bits128 bits = 0;
+  // 13 characters hold 65 bits: the lower half's top one belongs to the upper 64.
   int any = 0;
-  for (const char c : suffix) {
-    const int value = base32_values[static_cast<unsigned char>(c)];
-    any |= value;
-    bits = bits << 5 | static_cast<unsigned>(value & 31);
-  }
-  if (any < 0 || bits == 0) return std::nullopt;
-  return from_bits(bits);
+  const auto half = [&](std::size_t from, std::size_t to) {
+    std::uint64_t bits = 0;
+    for (std::size_t i = from; i < to; ++i) {
+      const int value = base32_values[static_cast<unsigned char>(suffix[i])];
+      any |= value;
+      bits = bits << 5 | static_cast<unsigned>(value & 31);
+    }
+    return bits;
+  };
+  const std::uint64_t first = half(0, 13);
+  const std::uint64_t bit64 = half(13, 14);
+  const std::uint64_t rest = half(14, suffix_size);
+  const std::uint64_t high = first << 1 | bit64 >> 4;
+  const std::uint64_t low = bit64 << 60 | rest;
+  if (any < 0 || (high | low) == 0) return std::nullopt;
+  return from_bits(Bits128{high} << 64 | low);
 }
 
 std::string_view type_id_prefix(std::string_view text) {

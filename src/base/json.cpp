@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
+#include <cstring>
 #include <exception>
 
 #include "base/check.h"
@@ -85,7 +86,9 @@ class TreeBuilder {
     JsonObject object;
     object.reserve(count);
     for (std::size_t i = 0; i < count; ++i) object.push_back(std::move(first[i]));
-    return close(count, Json(std::move(object)));
+    stack_.resize(stack_.size() - count);
+    stack_.back().second.emplace<JsonObject>(std::move(object));
+    return true;
   }
 
   bool on_array_begin(error_code&) { return open(); }
@@ -94,49 +97,49 @@ class TreeBuilder {
     JsonArray array;
     array.reserve(count);
     for (std::size_t i = 0; i < count; ++i) array.push_back(std::move(first[i].second));
-    return close(count, Json(std::move(array)));
+    stack_.resize(stack_.size() - count);
+    stack_.back().second.emplace<JsonArray>(std::move(array));
+    return true;
   }
 
   bool on_key_part(string_view part, std::size_t, error_code&) { return append_part(part); }
   bool on_key(string_view rest, std::size_t, error_code&) {
-    stack_.emplace_back(whole_text(rest), Json());
+    take_text(rest, stack_.emplace_back().first);
     named_ = true;
     return true;
   }
   bool on_string_part(string_view part, std::size_t, error_code&) { return append_part(part); }
-  bool on_string(string_view rest, std::size_t, error_code&) { return put(Json(whole_text(rest))); }
+  bool on_string(string_view rest, std::size_t, error_code&) {
+    take_text(rest, slot().emplace<std::string>());
+    return true;
+  }
 
   bool on_number_part(string_view, error_code&) { return true; }
-  bool on_int64(std::int64_t value, string_view, error_code&) { return put(Json(value)); }
+  bool on_int64(std::int64_t value, string_view, error_code&) { return put(value); }
   bool on_uint64(std::uint64_t value, string_view text, error_code& ec) {
     if (value > static_cast<std::uint64_t>(INT64_MAX)) return on_double(0, text, ec);
-    return put(Json(static_cast<std::int64_t>(value)));
+    return put(static_cast<std::int64_t>(value));
   }
-  bool on_double(double, string_view text, error_code&) { return put(Json(JsonNumber{{text.data(), text.size()}})); }
-  bool on_bool(bool value, error_code&) { return put(Json(value)); }
-  bool on_null(error_code&) { return put(Json()); }
+  bool on_double(double, string_view text, error_code&) { return put(JsonNumber{{text.data(), text.size()}}); }
+  bool on_bool(bool value, error_code&) { return put(value); }
+  bool on_null(error_code&) { return open(); }
   bool on_comment_part(string_view, error_code&) { return true; }
   bool on_comment(string_view, error_code&) { return true; }
 
  private:
-  bool put(Json&& value) {
-    if (named_) {
-      stack_.back().second = std::move(value);
-      named_ = false;
-    } else {
-      stack_.emplace_back(std::string(), std::move(value));
-    }
-    return true;
-  }
-
-  bool open() {
+  /// Where the next value goes: behind the name that waits for it, or on top.
+  Json& slot() {
     if (!named_) stack_.emplace_back();
     named_ = false;
+    return stack_.back().second;
+  }
+  template <class T>
+  bool put(T&& value) {
+    slot().emplace<std::decay_t<T>>(std::forward<T>(value));
     return true;
   }
-  bool close(std::size_t count, Json&& value) {
-    stack_.resize(stack_.size() - count);
-    stack_.back().second = std::move(value);
+  bool open() {
+    slot();
     return true;
   }
 
@@ -144,10 +147,15 @@ class TreeBuilder {
     parts_.append(part.data(), part.size());
     return true;
   }
-  std::string whole_text(string_view rest) {
-    if (parts_.empty()) return {rest.data(), rest.size()};
-    parts_.append(rest.data(), rest.size());
-    return std::exchange(parts_, {});
+  /// The whole text into an empty string.
+  void take_text(string_view rest, std::string& to) {
+    if (parts_.empty()) {
+      to.assign(rest.data(), rest.size());
+      return;
+    }
+    to.reserve(parts_.size() + rest.size());
+    to.append(parts_).append(rest.data(), rest.size());
+    parts_.clear();
   }
 
   ValueStack& stack_;
@@ -207,8 +215,23 @@ constexpr auto needs_escape = [] {
   return table;
 }();
 
+/// A high bit in each byte that must be escaped, and perhaps in bytes after one: exact only about whether there is one
+/// (Sean Anderson, "Bit Twiddling Hacks": haszero and hasless).
+std::uint64_t escapes_in(std::uint64_t word) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t high_bits = ones * 0x80;
+  const std::uint64_t quote = word ^ (ones * '"');
+  const std::uint64_t backslash = word ^ (ones * '\\');
+  return (((word - ones * 0x20) & ~word) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & high_bits;
+}
+
 /// Position of the first character from `at` on that must be escaped, else the size.
 std::size_t run_end(std::string_view text, std::size_t at) {
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    if (escapes_in(word) != 0) break;
+  }
   while (at < text.size() && !needs_escape[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }

@@ -56,6 +56,11 @@ class Json {
   const Json* find(std::string_view name) const;
   Json* find(std::string_view name);
   const Value& value() const { return value_; }
+  /// Becomes a T made in place from `arguments`.
+  template <class T, class... Arguments>
+  T& emplace(Arguments&&... arguments) {
+    return value_.template emplace<T>(std::forward<Arguments>(arguments)...);
+  }
 
  private:
   Value value_;

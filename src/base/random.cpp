@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/random.h"
 
+#include <pthread.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -33,16 +34,53 @@ std::uint64_t Random::below(std::uint64_t bound) {
 
 namespace {
 
+/// A thread's share of random bytes, so that an id does not cost a system call. What was given is wiped here.
+class RandomPool {
+ public:
+  void take(std::uint8_t* to, std::size_t count) {
+    if (count > left_) refill();
+    std::uint8_t* const from = bytes_.data() + (bytes_.size() - left_);
+    std::memcpy(to, from, count);
+    sodium_memzero(from, count);
+    left_ -= count;
+  }
+
+  void forget() { left_ = 0; }
+
+ private:
+  void refill() {
+    randombytes_buf(bytes_.data(), bytes_.size());
+    left_ = bytes_.size();
+  }
+
+  std::array<std::uint8_t, 512> bytes_;
+  std::size_t left_ = 0;
+};
+
+constexpr std::size_t pooled_bytes_max = 16;
+thread_local RandomPool pool;
+
 class SystemRandom final : public Random {
  public:
-  SystemRandom() { INVARIANT(sodium_init() >= 0); }
+  SystemRandom() {
+    INVARIANT(sodium_init() >= 0);
+    // Parent and child would give the same bytes; of a child's threads only the forking one exists.
+    INVARIANT(pthread_atfork(nullptr, nullptr, [] { pool.forget(); }) == 0);
+  }
 
   std::uint64_t next() override {
     std::uint64_t bits = 0;
-    randombytes_buf(&bits, sizeof bits);
+    fill({reinterpret_cast<std::uint8_t*>(&bits), sizeof bits});
     return bits;
   }
-  void fill(std::span<std::uint8_t> bytes) override { randombytes_buf(bytes.data(), bytes.size()); }
+  // What is longer than an id is a secret and comes straight from the system.
+  void fill(std::span<std::uint8_t> bytes) override {
+    if (bytes.size() <= pooled_bytes_max) {
+      pool.take(bytes.data(), bytes.size());
+    } else {
+      randombytes_buf(bytes.data(), bytes.size());
+    }
+  }
 };
 
 }  // namespace

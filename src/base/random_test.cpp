@@ -2,6 +2,8 @@
 #include "base/random.h"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <array>
 #include <set>
@@ -37,6 +39,26 @@ TEST(Random, FillsEveryByteOfOddLengths) {
     }
     for (std::size_t at = 0; at < bytes.size(); ++at) EXPECT_EQ(changed[at], at < size) << size << ' ' << at;
   }
+}
+
+TEST(Random, AForkedChildGivesOtherBytes) {
+  system_random().next();
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const std::uint64_t bits = system_random().next();
+    _exit(write(ends[1], &bits, sizeof bits) == sizeof bits ? 0 : 1);
+  }
+  std::uint64_t of_child = 0;
+  ASSERT_EQ(read(ends[0], &of_child, sizeof of_child), static_cast<ssize_t>(sizeof of_child));
+  int status = 1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_NE(system_random().next(), of_child);
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(Random, SeededFillRepeatsAndIsOfTheWholeLength) {

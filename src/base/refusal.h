@@ -38,6 +38,8 @@ class Refusal : public std::exception {
   std::string field;
   std::optional<std::int64_t> limit;
   std::string extra;
+  /// The request itself is at fault, whatever the records say: an idempotency key stays unused.
+  bool from_validation = false;
 };
 
 /// The RFC 9457 problem document of a refusal, as JSON text:
