@@ -77,7 +77,9 @@ std::int64_t UnitOfWork::count(const RecordType& type, const Query& query) {
 
 void UnitOfWork::save(const RecordType& type, void* record) {
   check_deadline();
-  INVARIANT(order_.size() < limits::operation_saves_max);
+  if (entries_.size() >= limits::operation_saves_max)
+    throw Refusal(ErrorCode::out_of_range, "one operation may touch at most this many records")
+        .with_limit(limits::operation_saves_max);
   auto& h = header(record);
   const bool is_new = h.version == 0;
   if (is_new && h.id.is_nil()) h.id = make_uuid(context_.now, random_);
@@ -245,33 +247,37 @@ void UnitOfWork::write(Entry& e) {
   e.dirty = false;
 }
 
+RecordChange UnitOfWork::make_change(const Entry& e, std::string_view operation) {
+  RecordChange change;
+  change.type = e.type;
+  change.before = e.before;
+  change.after = e.now;
+  change.visibility_before = e.before ? visibility(*e.type, e.before->get()) : Visibility{};
+  change.visibility_after = visibility(*e.type, e.now->get());
+  auto& c = change.change;
+  c.seq = e.seq;
+  c.op_seq = order_.front()->seq;
+  c.prev_seq = e.before ? e.before->header().last_seq : 0;
+  c.type = e.type->number;
+  c.id = e.id;
+  c.version = e.now->header().version;
+  c.operation = operation;
+  c.actor = actor_.id;
+  c.at = context_.now;
+  append_record_json(c.state, *e.type, e.now->get());
+  if (c.state.size() > limits::record_bytes_max)
+    throw Refusal(ErrorCode::too_long, "the record is too large").with_limit(limits::record_bytes_max);
+  return change;
+}
+
 void UnitOfWork::finish(std::string_view operation, std::string_view key) {
+  // Everything that can be refused comes before the first write.
+  for (const auto* e : order_) changes_.push_back(make_change(*e, operation));
+  if (!changes_.empty()) changes_.front().change.key = key;
+  finishing_ = true;
   for (auto& e : entries_)
     if (e->dirty) write(*e);
-  for (auto* e : order_) {
-    RecordChange change;
-    change.type = e->type;
-    change.before = e->before;
-    change.after = e->now;
-    change.visibility_before = e->before ? visibility(*e->type, e->before->get()) : Visibility{};
-    change.visibility_after = visibility(*e->type, e->now->get());
-    auto& c = change.change;
-    c.seq = e->seq;
-    c.op_seq = order_.front()->seq;
-    c.prev_seq = e->before ? e->before->header().last_seq : 0;
-    c.type = e->type->number;
-    c.id = e->id;
-    c.version = e->now->header().version;
-    c.operation = operation;
-    c.actor = actor_.id;
-    c.at = context_.now;
-    if (e == order_.front()) c.key = key;
-    append_record_json(c.state, *e->type, e->now->get());
-    if (c.state.size() > limits::record_bytes_max)
-      throw Refusal(ErrorCode::too_long, "the record is too large").with_limit(limits::record_bytes_max);
-    writer_.append(c);
-    changes_.push_back(std::move(change));
-  }
+  for (const auto& change : changes_) writer_.append(change.change);
   if (counters_.outbox_number != counters_before_.outbox_number)
     writer_.put_fact("outbox_number", std::to_string(counters_.outbox_number));
   if (redacted_) writer_.put_fact("feed_from_seq", std::to_string(counters_.seq));
@@ -294,6 +300,16 @@ void UnitOfWork::discard() {
 bool UnitOfWork::touched(const RecordType& type) const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [&](const auto& e) { return e->type == &type && (e->now != nullptr || e->erased); });
+}
+
+std::vector<Subject> UnitOfWork::leased_subjects() const {
+  std::vector<Subject> subjects;
+  for (const auto& e : entries_) {
+    const auto& box = e->now ? e->now : e->before;
+    if (!e->type->options.announces_lease || !box || (e->now == nullptr && !e->erased)) continue;
+    subjects.push_back(*static_cast<const Subject*>(value_address(*e->type->find_field("subject"), box->get())));
+  }
+  return subjects;
 }
 
 std::int64_t UnitOfWork::change_seq(const RecordType& type, const Uuid& id) const {

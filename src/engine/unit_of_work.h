@@ -73,7 +73,11 @@ class UnitOfWork final : public Tx {
   store::Writer& writer() { return writer_; }
   const Schema& schema() const { return schema_; }
   const LaneCounters& counters() const { return counters_; }
-  std::vector<RecordChange> take_changes() { return std::move(changes_); }
+  /// The changes of the finished operation, in order; may be moved from.
+  std::vector<RecordChange>& changes() { return changes_; }
+  bool is_finishing() const { return finishing_; }
+  /// Subjects of the lease records (RecordOptions::announces_lease) that were written or erased.
+  std::vector<Subject> leased_subjects() const;
   const std::optional<Time>& wake() const { return wake_; }
   bool sent() const { return sent_; }
   bool touched(const RecordType& type) const;
@@ -104,6 +108,7 @@ class UnitOfWork final : public Tx {
   void flush(const RecordType* type);
   void write(Entry& entry);
   void take_savepoint();
+  RecordChange make_change(const Entry& entry, std::string_view operation);
 
   const Schema& schema_;
   store::Writer& writer_;
@@ -121,6 +126,7 @@ class UnitOfWork final : public Tx {
   bool savepoint_ = false;
   bool sent_ = false;
   bool redacted_ = false;
+  bool finishing_ = false;
   int cascade_depth_ = 0;
 };
 

@@ -57,6 +57,7 @@ struct RecordOptions {
   std::string_view own_field = {};         ///< field that names whose it is; created_by unless given
   std::string_view visible_through = {};   ///< a subject or reference field: visible to whoever sees that record
   std::string_view default_sort = "-updated_at";
+  bool announces_lease = false;            ///< its `subject` field names a record whose presence message shows this lease
   std::string_view permission = {};        ///< permission family; the collection's name unless given
   /// Domain rules of a change: may complete `after` (defaults), or throw a Refusal. `before` is null at creation;
   /// `after->deleted_at` is set at deletion. Called by create, update, delete and Tx::save alike.

@@ -34,6 +34,8 @@ struct Hooks {
   Actor (*actor_of)(Reader& reader, const Caller& caller, TenantId tenant, Time now) = nullptr;
   /// The live binding lease on a record, if its type is set to binding in this tenant and somebody holds one.
   std::optional<LeaseHolder> (*binding_lease)(Reader& reader, const Subject& subject, Time now) = nullptr;
+  /// The live lease on a record, binding or not; for presence messages.
+  std::optional<LeaseHolder> (*lease_of)(Reader& reader, const Subject& subject, Time now) = nullptr;
   /// The user's shown name, for history and feed; empty if unknown.
   std::string (*user_name)(Reader& reader, const Uuid& user) = nullptr;
   /// Whether the module is on in this tenant.

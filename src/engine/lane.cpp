@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lane's queue, groups and commits. What happens to one operation is in lane_unit.cpp.
+#include "engine/lane.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "engine/lane_group.h"
+#include "engine/store_reader.h"
+
+namespace interlock::engine {
+
+namespace {
+
+constexpr Duration actor_cache_age_max = seconds(1);
+constexpr std::size_t actor_cache_entries_max = 4'096;
+
+std::string caller_cache_key(const Caller& caller) { return caller.key_owner() + '/' + std::string(caller.token.view()); }
+
+}  // namespace
+
+Lane::Lane(LaneEnvironment& environment, TenantId tenant)
+    : env_(environment),
+      tenant_(tenant),
+      kind_(tenant == store::platform_tenant() ? LaneKind::platform : LaneKind::tenant) {}
+
+Lane::~Lane() = default;
+
+bool Lane::enqueue(std::unique_ptr<LaneItem>& item) {
+  const auto operations = std::max<std::size_t>(1, item->submission.steps.size());
+  std::lock_guard lock(queue_mutex_);
+  const bool fits = queue_operations_ + operations <= limits::lane_queue_operations_max &&
+                    queue_bytes_ + item->bytes <= limits::lane_queue_bytes_max;
+  // The lane's own work is bounded by its senders and must not be lost to a flood of clients.
+  if (!fits && !item->internal) return false;
+  queue_operations_ += operations;
+  queue_bytes_ += item->bytes;
+  queue_.push_back(std::move(item));
+  last_used_us_ = env_.clock.monotonic().us;
+  return true;
+}
+
+bool Lane::has_work() const {
+  std::lock_guard lock(queue_mutex_);
+  return !queue_.empty();
+}
+
+std::size_t Lane::queued() const {
+  std::lock_guard lock(queue_mutex_);
+  return queue_.size();
+}
+
+bool Lane::is_open() const {
+  std::lock_guard lock(store_mutex_);
+  return store_ != nullptr;
+}
+
+std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
+  std::lock_guard lock(queue_mutex_);
+  std::vector<std::unique_ptr<LaneItem>> group;
+  std::size_t operations = 0;
+  std::size_t bytes = 0;
+  while (!queue_.empty()) {
+    const auto next = std::max<std::size_t>(1, queue_.front()->submission.steps.size());
+    const bool full = operations + next > limits::group_operations_max || bytes + queue_.front()->bytes > limits::group_bytes_max;
+    if (full && !group.empty()) break;
+    operations += next;
+    bytes += queue_.front()->bytes;
+    queue_operations_ -= next;
+    queue_bytes_ -= queue_.front()->bytes;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void Lane::ensure_open_locked() {
+  if (store_ != nullptr) return;
+  if (out_of_service_) throw Refusal(ErrorCode::out_of_service);
+  if (!env_.store.exists(tenant_)) throw Refusal(ErrorCode::not_found, "there is no such tenant");
+  try {
+    store_ = env_.store.open(tenant_, commit_unknown_);
+  } catch (const store::Corrupt& error) {
+    stop(error.what());
+    throw Refusal(ErrorCode::out_of_service);
+  }
+  commit_unknown_ = false;
+  auto& writer = store_->writer();
+  counters_.seq = writer.last_seq();
+  const auto number = writer.fact("outbox_number");
+  counters_.outbox_number = number.empty() ? 0 : std::stoll(number);
+  if (const auto last = writer.change(counters_.seq)) last_time_ = std::max(last_time_, last->at);
+  const auto wake = writer.fact("wake");
+  persisted_wake_ = wake.empty() ? std::nullopt : std::optional<Time>(Time{std::stoll(wake)});
+  committed_seq_ = counters_.seq;
+  log_bytes_seen_ = writer.log_bytes_written();
+  actors_.clear();
+  std::lock_guard lock(reader_actors_mutex_);
+  reader_actors_.clear();
+  ++rights_version_;
+}
+
+void Lane::stop(const std::string& why) {
+  out_of_service_ = true;
+  log(LogLevel::error, "lane_stopped", {{"tenant", uuid_text(tenant_.uuid)}, {"reason", why}});
+}
+
+std::shared_ptr<store::LaneStore> Lane::store() {
+  std::lock_guard lock(store_mutex_);
+  last_used_us_ = env_.clock.monotonic().us;
+  ensure_open_locked();
+  return store_;
+}
+
+void Lane::close() {
+  std::lock_guard lock(store_mutex_);
+  store_.reset();
+}
+
+void Lane::with_store(const std::function<void(store::LaneStore&)>& work) { work(*store()); }
+
+void Lane::maintain() {
+  std::shared_ptr<store::LaneStore> open;
+  {
+    std::lock_guard lock(store_mutex_);
+    open = store_;
+  }
+  if (open) open->writer().maintain(!has_work());
+}
+
+Time Lane::operation_time() {
+  last_time_ = std::max(last_time_, env_.clock.now());
+  return last_time_;
+}
+
+const Actor& Lane::actor_of(const Caller& caller) {
+  const auto now = env_.clock.monotonic();
+  if (now - actors_since_ > actor_cache_age_max || actors_.size() > actor_cache_entries_max) {
+    actors_.clear();
+    actors_since_ = now;
+  }
+  auto key = caller_cache_key(caller);
+  if (const auto at = actors_.find(key); at != actors_.end()) return at->second;
+  StoreReader reader(store_->writer());
+  auto actor = env_.schema.hooks.actor_of(reader, caller, tenant_, last_time_);
+  return actors_.emplace(std::move(key), std::move(actor)).first->second;
+}
+
+Actor Lane::reader_actor(Reader& reader, const Caller& caller) {
+  const auto key = caller_cache_key(caller);
+  std::uint64_t version = 0;
+  {
+    std::lock_guard lock(reader_actors_mutex_);
+    const auto now = env_.clock.monotonic();
+    if (now - reader_actors_since_ > actor_cache_age_max || reader_actors_.size() > actor_cache_entries_max) {
+      reader_actors_.clear();
+      reader_actors_since_ = now;
+    }
+    if (const auto at = reader_actors_.find(key); at != reader_actors_.end()) return at->second;
+    version = rights_version_;
+  }
+  auto actor = env_.schema.hooks.actor_of(reader, caller, tenant_, env_.clock.now());
+  std::lock_guard lock(reader_actors_mutex_);
+  // The view may be older than a change of rights that was published meanwhile: then it serves this read only.
+  if (version == rights_version_) reader_actors_.emplace(key, actor);
+  return actor;
+}
+
+void Lane::run_group() {
+  GroupState group;
+  group.items = take_group();
+  if (group.items.empty()) return;
+  try {
+    {
+      std::lock_guard lock(store_mutex_);
+      ensure_open_locked();
+    }
+    execute_group(group);
+  } catch (const Refusal& refusal) {
+    fail_group(group, refusal.code, refusal.detail);
+  } catch (const store::Corrupt& error) {
+    stop(error.what());
+    fail_group(group, ErrorCode::out_of_service, "");
+    close();
+  } catch (const std::exception& error) {
+    log(LogLevel::error, "group_failed", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
+    if (const auto open = store_) open->writer().rollback();
+    fail_group(group, ErrorCode::overloaded, "the store failed; try again");
+  }
+  finish_group(group);
+}
+
+void Lane::execute_group(GroupState& group) {
+  for (int run = 0; run < limits::group_reruns_max; ++run) {
+    group.reset(counters_);
+    if (try_group(group)) return commit(group);
+    env_.metrics.group_reruns.fetch_add(1);
+  }
+  fail_group(group, ErrorCode::overloaded, "the group failed too often; try again");
+}
+
+/// One run over all items. False: a culprit was set aside, the group was rolled back and must run again.
+bool Lane::try_group(GroupState& group) {
+  auto& writer = store_->writer();
+  writer.begin();
+  actors_.clear();
+  const auto start = env_.clock.monotonic();
+  for (std::size_t i = 0; i < group.items.size(); ++i) {
+    group.current = i;
+    try {
+      execute_item(group, *group.items[i]);
+    } catch (const store::CommitUnknown&) {
+      throw;
+    } catch (const store::Corrupt&) {
+      throw;
+    } catch (const store::DiskFull& error) {
+      writer.rollback();
+      fail_group(group, ErrorCode::disk_full, "");
+      return true;
+    } catch (const std::exception& error) {
+      writer.rollback();
+      group.set_aside_culprit(error.what());
+      env_.metrics.failures.fetch_add(1);
+      return false;
+    }
+    if (env_.clock.monotonic() - start > limits::group_time_max && i + 1 < group.items.size()) {
+      give_back(group, i + 1);
+      break;
+    }
+  }
+  return true;
+}
+
+void Lane::give_back(GroupState& group, std::size_t from) {
+  std::lock_guard lock(queue_mutex_);
+  while (group.items.size() > from) {
+    auto& item = group.items.back();
+    queue_operations_ += std::max<std::size_t>(1, item->submission.steps.size());
+    queue_bytes_ += item->bytes;
+    queue_.push_front(std::move(item));
+    group.items.pop_back();
+  }
+  group.answers.resize(from);
+}
+
+void Lane::ensure_wake(GroupState& group) {
+  if (!group.wake || (persisted_wake_ && *persisted_wake_ <= *group.wake)) return;
+  env_.store.put_wake(tenant_, group.wake);
+  store_->writer().put_fact("wake", std::to_string(group.wake->us));
+}
+
+void Lane::commit(GroupState& group) {
+  if (group.failed) return;
+  auto& writer = store_->writer();
+  const auto start = env_.clock.monotonic();
+  try {
+    ensure_wake(group);
+    writer.commit();
+  } catch (const store::DiskFull&) {
+    writer.rollback();
+    return fail_group(group, ErrorCode::disk_full, "");
+  } catch (const store::CommitUnknown& error) {
+    log(LogLevel::error, "commit_unknown", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
+    commit_unknown_ = true;
+    close();
+    return fail_group(group, ErrorCode::commit_unknown, "");
+  }
+  env_.metrics.commit_us_sum.fetch_add((env_.clock.monotonic() - start).us);
+  env_.metrics.groups.fetch_add(1);
+  env_.metrics.changes.fetch_add(static_cast<std::int64_t>(group.published.changes.size()));
+  const auto bytes = writer.log_bytes_written();
+  env_.metrics.log_bytes.fetch_add(bytes - std::exchange(log_bytes_seen_, bytes));
+  counters_ = group.counters;
+  if (group.wake && (!persisted_wake_ || *group.wake < *persisted_wake_)) persisted_wake_ = group.wake;
+  group.committed = true;
+}
+
+void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& detail) {
+  group.failed = true;
+  const auto answer = problem_answer(Refusal(code, detail), committed_seq_);
+  group.answers.assign(group.items.size(), answer);
+  env_.metrics.failures.fetch_add(static_cast<std::int64_t>(group.items.size()));
+}
+
+/// Answers go out after the commit only, the feed after the answers' order is fixed.
+void Lane::finish_group(GroupState& group) {
+  if (group.committed) {
+    committed_seq_ = counters_.seq;
+    if (group.published.rights_changed) {
+      std::lock_guard lock(reader_actors_mutex_);
+      reader_actors_.clear();
+      ++rights_version_;
+    }
+    group.published.tenant = tenant_;
+    group.published.last_seq = counters_.seq;
+    StoreReader reader(store_->writer());
+    if (env_.publish) env_.publish(group.published, reader);
+  }
+  for (std::size_t i = 0; i < group.items.size(); ++i)
+    if (group.items[i]->callback) group.items[i]->callback(std::move(group.answers[i]));
+}
+
+}  // namespace interlock::engine
