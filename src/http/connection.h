@@ -16,7 +16,7 @@ struct Readiness {
   bool readable = false;
   bool writable = false;
   bool peer_closed = false;  ///< the peer will send no more
-  bool broken = false;  ///< reset, or closed in both directions
+  bool broken = false;       ///< reset, or closed in both directions
 };
 
 class Connection {

@@ -68,9 +68,11 @@ void HttpConnection::on_tick(Duration now) {
       }
       return;
     case Phase::handling:
-    case Phase::upgraded: return;
+    case Phase::upgraded:
+      return;
     case Phase::writing:
-    case Phase::lingering: return end();
+    case Phase::lingering:
+      return end();
   }
 }
 
@@ -96,8 +98,8 @@ void HttpConnection::read_more() {
   auto room = io_.read_room();
   auto result = channel_.read(room.data(), room.size());
   if (result.status == IoStatus::closed) return end();
-  // A short read has emptied the socket: the next bytes raise a new edge, and no call is needed to learn EAGAIN. Only an
-  // end of file that was announced together with these bytes has had its edge already.
+  // A short read has emptied the socket: the next bytes raise a new edge, and no call is needed to learn EAGAIN. Only
+  // an end of file that was announced together with these bytes has had its edge already.
   if (result.drained && (!peer_closed_ || result.status == IoStatus::would_block)) readable_ = false;
   if (result.status == IoStatus::would_block) return;
   std::string_view bytes(room.data(), result.bytes);

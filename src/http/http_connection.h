@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP/1.1 connection: one request at a time (pipelined ones wait in the buffer, so answers keep their order), one read
-// and one write system call per request when the handler answers inline.
+// One HTTP/1.1 connection: one request at a time (pipelined ones wait in the buffer, so answers keep their order), one
+// read and one write system call per request when the handler answers inline.
 #pragma once
 
 #include <optional>
@@ -71,17 +71,17 @@ class HttpConnection final : public Connection {
   bool keep_alive_ = true;
   bool head_only_ = false;
   bool http_1_0_ = false;
-  bool fresh_input_ = false;  ///< pending_ has bytes that process() has not seen
-  std::string pending_;       ///< read but not used yet
-  std::size_t scanned_ = 0;   ///< of pending_, by the search for the header's end
+  bool fresh_input_ = false;             ///< pending_ has bytes that process() has not seen
+  std::string pending_;                  ///< read but not used yet
+  std::size_t scanned_ = 0;              ///< of pending_, by the search for the header's end
   std::optional<RequestParser> parser_;  ///< while a body is read
   Request request_;
   std::string request_id_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<StreamStart> stream_;
-  Duration deadline_;        ///< of the phase; see on_tick
-  Duration phase_begun_;     ///< of body or write
-  std::size_t moved_ = 0;    ///< bytes of body or answer since then
+  Duration deadline_;      ///< of the phase; see on_tick
+  Duration phase_begun_;   ///< of body or write
+  std::size_t moved_ = 0;  ///< bytes of body or answer since then
 };
 
 }  // namespace interlock::http

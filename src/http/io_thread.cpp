@@ -110,6 +110,7 @@ void IoThread::listener_ready() {
 
 void IoThread::take_mail() {
   mailbox_->take(mail_);
+  if (mail_.drain) begin_drain();
   for (auto& socket : mail_.sockets) adopt(std::move(socket));
   for (auto& answer : mail_.answers) {
     auto* slot = find(answer.connection);
@@ -126,16 +127,18 @@ void IoThread::take_mail() {
   }
   flush_streams();
   stopped_ = stopped_ || mail_.stop;
-  if (mail_.drain && !std::exchange(draining_, true)) {
-    if (listening_) ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, listen_fd_, nullptr);
-    listening_ = false;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (!slots_[i].connection) continue;
-      slots_[i].connection->on_drain();
-      settle(std::uint64_t{slots_[i].generation} << 32 | i, slots_[i]);
-    }
-  }
   mail_.clear();
+}
+
+void IoThread::begin_drain() {
+  if (std::exchange(draining_, true)) return;
+  if (listening_) ::epoll_ctl(epoll_fd_, EPOLL_CTL_DEL, listen_fd_, nullptr);
+  listening_ = false;
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (!slots_[i].connection) continue;
+    slots_[i].connection->on_drain();
+    settle(std::uint64_t{slots_[i].generation} << 32 | i, slots_[i]);
+  }
 }
 
 void IoThread::flush_streams() {

@@ -81,6 +81,7 @@ class IoThread {
   void watch(int fd, std::uint64_t id, std::uint32_t events);
   void take_mail();
   void adopt(AcceptedSocket&& socket);
+  void begin_drain();
   void flush_streams();
   void round(int timeout_ms);
   void listener_ready();

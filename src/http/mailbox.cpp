@@ -63,7 +63,8 @@ void Mailbox::send(StreamMail&& mail) {
 
 void Mailbox::send_all(std::vector<StreamMail>&& mails) {
   std::unique_lock lock(mutex_);
-  mail_.streams.insert(mail_.streams.end(), std::make_move_iterator(mails.begin()), std::make_move_iterator(mails.end()));
+  mail_.streams.insert(mail_.streams.end(), std::make_move_iterator(mails.begin()),
+                       std::make_move_iterator(mails.end()));
   wake(std::move(lock));
 }
 

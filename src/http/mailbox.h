@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How other threads reach an io thread: answers, stream payloads and commands, taken in one swap before the thread looks
-// at its sockets. Bounded by what feeds it: one answer per open request, the queue bound of each stream, a few commands.
+// How other threads reach an io thread: answers, stream payloads and commands, taken in one swap before the thread
+// looks at its sockets. Bounded by what feeds it: one answer per open request, the queue bound of each stream, a few
+// commands.
 #pragma once
 
 #include <cstdint>

@@ -13,21 +13,29 @@ namespace interlock::http {
 
 std::string_view method_name(Method method) {
   switch (method) {
-    case Method::get: return "GET";
-    case Method::head: return "HEAD";
-    case Method::post: return "POST";
-    case Method::put: return "PUT";
-    case Method::patch: return "PATCH";
-    case Method::delete_: return "DELETE";
-    case Method::options: return "OPTIONS";
-    case Method::other: return "OTHER";
+    case Method::get:
+      return "GET";
+    case Method::head:
+      return "HEAD";
+    case Method::post:
+      return "POST";
+    case Method::put:
+      return "PUT";
+    case Method::patch:
+      return "PATCH";
+    case Method::delete_:
+      return "DELETE";
+    case Method::options:
+      return "OPTIONS";
+    case Method::other:
+      return "OTHER";
   }
   return "OTHER";
 }
 
 Method method_from(std::string_view text) {
-  for (auto method : {Method::get, Method::patch, Method::post, Method::put, Method::delete_, Method::head,
-                      Method::options}) {
+  for (auto method :
+       {Method::get, Method::patch, Method::post, Method::put, Method::delete_, Method::head, Method::options}) {
     if (text == method_name(method)) return method;
   }
   return Method::other;
@@ -231,7 +239,8 @@ void Responder::send(Response&& response) {
 }
 
 Responder::~Responder() {
-  if (mailbox_) send(json_response(500, R"({"status":500,"code":"internal","title":"The server failed unexpectedly"})"));
+  if (mailbox_)
+    send(json_response(500, R"({"status":500,"code":"internal","title":"The server failed unexpectedly"})"));
 }
 
 }  // namespace interlock::http

@@ -94,8 +94,8 @@ struct Response {
   std::shared_ptr<const std::string> shared_body;  ///< sent instead of `body` if set
   std::string_view content_security_policy = "default-src 'none'; frame-ancestors 'none'";  ///< static storage
   std::string_view cache_control = "no-store";                                              ///< static storage
-  bool close = false;                              ///< ends the connection after this answer
-  std::unique_ptr<StreamStart> stream;             ///< turns the connection into a stream (stream.h)
+  bool close = false;                   ///< ends the connection after this answer
+  std::unique_ptr<StreamStart> stream;  ///< turns the connection into a stream (stream.h)
 
   /// `value` must not contain CR, LF or NUL (an INVARIANT: values are ours or already checked).
   void add_header(std::string_view name, std::string_view value);

@@ -19,10 +19,12 @@ constexpr std::array<unsigned char, 256> make_table() {
   for (unsigned c = 0x80; c < 0x100; ++c) table[c] |= value_char;
   table[' '] |= value_char;
   table['\t'] |= value_char;
-  for (unsigned char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+  for (unsigned char c :
+       std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
     table[c] |= token_char;
   }
-  for (unsigned char c : std::string_view("-._~%!$&'()*+;=:[]0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+  for (unsigned char c :
+       std::string_view("-._~%!$&'()*+;=:[]0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
     table[c] |= host_char;
   }
   return table;

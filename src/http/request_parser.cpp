@@ -31,7 +31,8 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
     auto used = put(boost::asio::const_buffer(base_, head.size()), error);
     if (!error && used != head.size()) return RequestFault{ErrorCode::malformed_request, "The header is malformed"};
     if (error && error != beast_http::error::need_more) return fault(error);
-    if (!request.set_target(target_)) return RequestFault{ErrorCode::malformed_request, "The request target is malformed"};
+    if (!request.set_target(target_))
+      return RequestFault{ErrorCode::malformed_request, "The request target is malformed"};
     return std::nullopt;
   }
 

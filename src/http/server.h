@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HTTP/1.1 server: a listener and a few io threads that hand complete requests to one Handler. Time limits and bounds
-// stand in base/limits.h. Beyond its bounds it answers 400, 408, 413, 431 or 503 and closes.
+// The HTTP/1.1 server: a listener and a few io threads that hand complete requests to one Handler. Time limits and
+// bounds stand in base/limits.h. Beyond its bounds it answers 400, 408, 413, 431 or 503 and closes.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +51,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds, listens and starts the threads. Throws std::runtime_error with the reason (address in use, bad certificate).
+  /// Binds, listens and starts the threads. Throws std::runtime_error with the reason (address in use, bad
+  /// certificate).
   void start();
   /// The bound port; after start().
   std::uint16_t port() const;

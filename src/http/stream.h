@@ -25,8 +25,8 @@ class Stream {
  public:
   Stream(std::shared_ptr<Mailbox> mailbox, std::uint64_t connection, StreamKind kind, std::size_t queue_bytes_max);
 
-  /// Queues the payload. False if the stream has ended, or if more than `queue_bytes_max` would wait: then the consumer is
-  /// too slow and the connection is cut off.
+  /// Queues the payload. False if the stream has ended, or if more than `queue_bytes_max` would wait: then the consumer
+  /// is too slow and the connection is cut off.
   bool send(Payload payload);
   /// Sends what is queued, then closes; `code` is the WebSocket close code.
   void close(std::uint16_t code = 1000);

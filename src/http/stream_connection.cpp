@@ -49,7 +49,7 @@ class StreamConnection final : public Connection {
   std::unique_ptr<StreamHandler> handler_;
   std::optional<FrameDecoder> decoder_;
   std::vector<Payload> queue_;
-  std::size_t queue_head_ = 0;   ///< first payload not fully written
+  std::size_t queue_head_ = 0;  ///< first payload not fully written
   std::size_t front_written_ = 0;
   bool opened_ = false;
   bool readable_ = true;  ///< the edge may have been seen by the HTTP connection
@@ -126,7 +126,8 @@ void StreamConnection::take(std::string_view bytes) {
 
 bool StreamConnection::take_event(FrameDecoder::Event event) {
   switch (event) {
-    case FrameDecoder::Event::need_more: return false;
+    case FrameDecoder::Event::need_more:
+      return false;
     case FrameDecoder::Event::text:
       try {
         handler_->on_text(decoder_->payload());
@@ -135,12 +136,18 @@ bool StreamConnection::take_event(FrameDecoder::Event event) {
         say_goodbye(close_code::internal_error);
       }
       return !closing_;
-    case FrameDecoder::Event::ping: enqueue_own(websocket_pong(decoder_->payload())); return !finished_;
-    case FrameDecoder::Event::pong: ping_open_ = false; return true;
+    case FrameDecoder::Event::ping:
+      enqueue_own(websocket_pong(decoder_->payload()));
+      return !finished_;
+    case FrameDecoder::Event::pong:
+      ping_open_ = false;
+      return true;
     case FrameDecoder::Event::close:
       say_goodbye(decoder_->code() == 1005 ? close_code::normal : decoder_->code());
       return false;
-    case FrameDecoder::Event::fault: say_goodbye(decoder_->code()); return false;
+    case FrameDecoder::Event::fault:
+      say_goodbye(decoder_->code());
+      return false;
   }
   return false;
 }

@@ -150,7 +150,8 @@ void FrameDecoder::take_payload(std::string_view& input) {
   auto& out = is_control(opcode_) ? control_ : message_;
   auto begin = out.size();
   out.append(input.substr(0, take));
-  for (auto i = begin; i < out.size(); ++i) out[i] = static_cast<char>(out[i] ^ static_cast<char>(mask_[mask_at_++ & 3]));
+  for (auto i = begin; i < out.size(); ++i)
+    out[i] = static_cast<char>(out[i] ^ static_cast<char>(mask_[mask_at_++ & 3]));
   input.remove_prefix(take);
   remaining_ -= take;
 }
@@ -181,10 +182,14 @@ FrameDecoder::Event FrameDecoder::next(std::string_view& input) {
 
 FrameDecoder::Event FrameDecoder::frame_done() {
   switch (opcode_) {
-    case ping: return Event::ping;
-    case pong: return Event::pong;
-    case close: return close_done();
-    default: break;
+    case ping:
+      return Event::ping;
+    case pong:
+      return Event::pong;
+    case close:
+      return close_done();
+    default:
+      break;
   }
   if (!final_) return Event::need_more;
   in_message_ = false;
@@ -197,7 +202,8 @@ FrameDecoder::Event FrameDecoder::close_done() {
   code_ = 1005;
   if (control_.empty()) return Event::close;
   if (control_.size() == 1) return fail(close_code::protocol_error);
-  code_ = static_cast<std::uint16_t>(static_cast<unsigned char>(control_[0]) << 8 | static_cast<unsigned char>(control_[1]));
+  code_ = static_cast<std::uint16_t>(static_cast<unsigned char>(control_[0]) << 8 |
+                                     static_cast<unsigned char>(control_[1]));
   control_.erase(0, 2);
   if (!is_close_code(code_)) return fail(close_code::protocol_error);
   return is_valid_utf8(control_) ? Event::close : fail(close_code::invalid_text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// WebSocket (RFC 6455): the handshake and a codec for frames of its own, pure, so that it can be fuzzed. Why not Beast's:
-// docs/decisions/0010-websocket-frames.md.
+// WebSocket (RFC 6455): the handshake and a codec for frames of its own, pure, so that it can be fuzzed. Why not
+// Beast's: docs/decisions/0010-websocket-frames.md.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +44,8 @@ class FrameDecoder {
   FrameDecoder(std::size_t message_bytes_max, std::size_t fragments_max)
       : message_bytes_max_(message_bytes_max), fragments_max_(fragments_max) {}
 
-  /// Takes bytes off the front of `input` until something happened. After `fault` and `close` it must not be called again.
+  /// Takes bytes off the front of `input` until something happened. After `fault` and `close` it must not be called
+  /// again.
   Event next(std::string_view& input);
   /// Of text, ping, pong and close (there: the reason): valid until the next call.
   const std::string& payload() const { return is_control(opcode_) ? control_ : message_; }

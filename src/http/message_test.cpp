@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/message.h"
+
+#include <gtest/gtest.h>
+
+#include "http/csrf.h"
+
+namespace interlock::http {
+namespace {
+
+bool target_accepted(std::string_view target) {
+  Request request;
+  request.set_head(target);
+  return request.set_target({0, static_cast<std::uint32_t>(target.size())});
+}
+
+TEST(Request, SplitsAndDecodesItsTarget) {
+  auto request = make_request(Method::get, "/api/customers/a%2Fb%20c?q=caf%C3%A9+au&status=new&status=won&empty=&flag");
+  ASSERT_EQ(request.segment_count(), 3u);
+  EXPECT_EQ(request.segment(0), "api");
+  EXPECT_EQ(request.segment(2), "a/b c");
+  EXPECT_EQ(request.path(), "/api/customers/a%2Fb%20c");
+  ASSERT_EQ(request.param_count(), 5u);
+  EXPECT_EQ(request.param("q"), "caf\xc3\xa9 au");
+  EXPECT_EQ(request.param_at(2).second, "won");
+  EXPECT_EQ(request.param("empty"), "");
+  EXPECT_EQ(request.param("flag"), "");
+  EXPECT_EQ(request.param("absent"), std::nullopt);
+}
+
+TEST(Request, KeepsItsViewsWhenMoved) {
+  auto request = make_request(Method::get, "/a?b=c", {{"X-Name", "value"}});
+  Request moved = std::move(request);
+  EXPECT_EQ(moved.segment(0), "a");
+  EXPECT_EQ(moved.param("b"), "c");
+  EXPECT_EQ(moved.header("x-name"), "value");
+}
+
+TEST(Request, RefusesMalformedTargets) {
+  for (auto target : {"a", "*", "/%", "/%4", "/%zz", "/%00", "/%ff", "/?a=%c3", "/?%00=a", "ftp://a/b", "http://a",
+                      "/1/2/3/4/5/6/7/8/9"}) {
+    EXPECT_FALSE(target_accepted(target)) << target;
+  }
+  EXPECT_TRUE(target_accepted("http://a.test/b"));
+}
+
+TEST(Request, FindsCookiesAndTokens) {
+  auto request =
+      make_request(Method::get, "/", {{"Cookie", "a=1; session=secret=x; b=2"}, {"Connection", "close, Upgrade"}});
+  EXPECT_EQ(request.cookie("session"), "secret=x");
+  EXPECT_EQ(request.cookie("b"), "2");
+  EXPECT_EQ(request.cookie("sess"), "");
+  EXPECT_TRUE(request.header_has_token("connection", "upgrade"));
+  EXPECT_FALSE(request.header_has_token("connection", "up"));
+}
+
+struct Origin {
+  Method method;
+  std::vector<std::pair<std::string, std::string>> headers;
+  bool forgery;
+};
+
+TEST(CrossSiteForgery, IsToldByTheBrowsersOwnHeaders) {
+  const std::pair<std::string, std::string> host{"Host", "app.test:8080"};
+  std::vector<Origin> cases = {
+      {Method::post, {host, {"Origin", "http://app.test:8080"}, {"Sec-Fetch-Site", "same-origin"}}, false},
+      {Method::post, {host, {"Origin", "http://app.test:8080"}}, false},
+      {Method::post, {host}, false},
+      {Method::get, {host, {"Sec-Fetch-Site", "cross-site"}}, false},
+      {Method::post, {host, {"Sec-Fetch-Site", "cross-site"}}, true},
+      {Method::post, {host, {"Sec-Fetch-Site", "same-site"}}, true},
+      {Method::post, {host, {"Origin", "http://app.test"}}, true},
+      {Method::post, {host, {"Origin", "http://evil.test"}}, true},
+      {Method::delete_, {host, {"Origin", "null"}}, true},
+      {Method::get, {host, {"Origin", "http://evil.test"}, {"Upgrade", "websocket"}, {"Connection", "Upgrade"}}, true},
+  };
+  for (const auto& c : cases) EXPECT_EQ(is_cross_site_forgery(make_request(c.method, "/", c.headers)), c.forgery);
+}
+
+}  // namespace
+}  // namespace interlock::http
