@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/question.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "store/sqlite/search.h"
+
+namespace interlock::store::sqlite {
+namespace {
+
+bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
+
+}  // namespace
+
+Question::Question(Connection& connection, const TableLayout& layout, const Query& query)
+    : connection_(connection), layout_(layout), query_(query) {
+  if (!query.search.empty()) {
+    match_ = match_expression(query.search);
+    empty_ = match_.empty() || layout.search.empty();
+  }
+  if (!empty_ && match_.empty()) choose_leader();
+}
+
+void Question::choose_leader() {
+  for (const auto& condition : query_.conditions) {
+    if (condition.comparison != Comparison::equal || is_null(condition.values.front())) continue;
+    if (!has_index(*layout_.type, *condition.field)) continue;
+    if (condition.field->name == "id" || has_few_rows(condition)) {
+      leader_ = condition.field;
+      return;
+    }
+  }
+}
+
+bool Question::has_few_rows(const Condition& condition) {
+  const std::string name = quoted(condition.field->name);
+  Use counted(connection_.statement("select count(*) from (select 1 from " + layout_.table + " where " + name +
+                                    " = ?1 limit " + std::to_string(few_rows_max + 1) + ")"));
+  std::string scratch;
+  bind_value(*counted, 1, *condition.field, condition.values.front(), scratch);
+  return counted->step() && counted->integer(0) <= few_rows_max;
+}
+
+/// The unary plus keeps SQLite from leading with this column's index.
+std::string Question::column(const FieldInfo& field) const {
+  const bool leads = &field == leader_ || (leader_ == nullptr && match_.empty() && &field == query_.sort);
+  return (leads || !has_index(*layout_.type, field) ? "r." : "+r.") + quoted(field.name);
+}
+
+std::string Question::parameter(const FieldInfo& field, const Value& value) {
+  bound_.push_back({&field, &value});
+  return "?" + std::to_string(bound_.size());
+}
+
+std::string Question::one_of(const Condition& condition, const std::string& name) {
+  std::string list;
+  bool or_null = false;
+  for (const auto& value : condition.values) {
+    if (is_null(value)) {
+      or_null = true;
+      continue;
+    }
+    list += (list.empty() ? "" : ", ") + parameter(*condition.field, value);
+  }
+  return "(" + name + " in (" + list + ")" + (or_null ? " or " + name + " is null" : "") + ")";
+}
+
+std::string Question::one(const Condition& condition) {
+  const auto& field = *condition.field;
+  const std::string name = column(field);
+  const auto compared = [&](const char* sign) { return name + sign + parameter(field, condition.values.front()); };
+  switch (condition.comparison) {
+    case Comparison::equal:
+      return compared(" = ");
+    case Comparison::not_equal:
+      return compared(" is not ");
+    case Comparison::less:
+      return compared(" < ");
+    case Comparison::less_or_equal:
+      return compared(" <= ");
+    case Comparison::greater:
+      return compared(" > ");
+    case Comparison::greater_or_equal:
+      return compared(" >= ");
+    case Comparison::one_of:
+      return one_of(condition, name);
+    case Comparison::contains:
+      return "exists (select 1 from json_each(r." + quoted(field.name) + ") as item where item.value = " +
+             parameter(field, condition.values.front()) + ")";
+    case Comparison::is_null:
+      return name + " is null";
+  }
+  INVARIANT(!"unknown comparison");
+  return {};
+}
+
+/// Rows after the last one of the page before, in the order of order(). Null sorts before everything, as in SQLite.
+std::string Question::after() {
+  const auto& start = *query_.after;
+  own_values_.emplace_back(start.id);
+  const std::string beyond = query_.descending ? " < " : " > ";
+  if (query_.sort == nullptr || query_.sort->name == "id") {
+    return "r.id" + beyond + parameter(header_field::id(), own_values_.back());
+  }
+  const std::string name = column(*query_.sort);
+  if (is_null(start.sort_value)) {
+    const std::string same = "(" + name + " is null and r.id" + beyond +
+                             parameter(header_field::id(), own_values_.back()) + ")";
+    return query_.descending ? same : "(" + name + " is not null or " + same + ")";
+  }
+  const std::string value = parameter(*query_.sort, start.sort_value);
+  const std::string id = parameter(header_field::id(), own_values_.back());
+  const std::string later = "(" + name + ", r.id)" + beyond + "(" + value + ", " + id + ")";
+  return query_.descending && query_.sort->nullable ? "(" + later + " or " + name + " is null)" : later;
+}
+
+std::string Question::order() const {
+  const std::string direction = query_.descending ? " desc" : "";
+  if (query_.sort == nullptr || query_.sort->name == "id") {
+    return std::string(" order by ") + (leader_ == nullptr && match_.empty() ? "r.id" : "+r.id") + direction;
+  }
+  return " order by " + column(*query_.sort) + direction + ", r.id" + direction;
+}
+
+std::string Question::body() {
+  std::string sql = " from ";
+  std::string where;
+  const auto also = [&where](const std::string& condition) {
+    where += (where.empty() ? " where " : " and ") + condition;
+  };
+  if (match_.empty()) {
+    sql += layout_.table + " as r";
+  } else {
+    own_values_.emplace_back(match_);
+    sql += layout_.search + " as found cross join " + layout_.table + " as r on r.n = found.rowid";
+    also(layout_.search + " match " + parameter(header_field::id(), own_values_.back()));
+  }
+  if (query_.only_deleted) {
+    also("r.deleted_at is not null");
+  } else if (!query_.include_deleted) {
+    also("r.deleted_at is null");
+  }
+  for (const auto& condition : query_.conditions) also(one(condition));
+  if (query_.scope) {
+    std::string any = "0";
+    for (const auto& condition : query_.scope->any_of) any += " or " + one(condition);
+    also("(" + any + ")");
+  }
+  return sql + where;
+}
+
+void Question::bind(Statement& statement) {
+  for (std::size_t i = 0; i < bound_.size(); ++i) {
+    bind_value(statement, static_cast<int>(i + 1), *bound_[i].field, *bound_[i].value, scratch_.emplace_back());
+  }
+}
+
+Statement& Question::rows() {
+  std::string columns = "r." + layout_.columns;
+  for (std::size_t at = 0; (at = columns.find(", ", at)) != std::string::npos; at += 4) columns.insert(at + 2, "r.");
+  std::string sql = "select " + columns + body();
+  if (query_.after) sql += (sql.find(" where ") == std::string::npos ? " where " : " and ") + after();
+  sql += order() + " limit ";
+  own_values_.emplace_back(std::max<std::int64_t>(query_.limit, 0));
+  sql += parameter(header_field::version(), own_values_.back());
+  auto& statement = connection_.statement(sql);
+  bind(statement);
+  return statement;
+}
+
+Statement& Question::count() {
+  auto& statement = connection_.statement("select count(*)" + body());
+  bind(statement);
+  return statement;
+}
+
+}  // namespace interlock::store::sqlite

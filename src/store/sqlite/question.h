@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A Query as SQL. Which index leads is decided here and not by SQLite, which knows no counts: a search leads always; an
+// indexed equality leads where few rows have the value (counted, up to few_rows_max); else the sort's index leads and
+// the conditions filter, so that a page of a large list reads little more than the page.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "model/query.h"
+#include "store/sqlite/table.h"
+
+namespace interlock::store::sqlite {
+
+inline constexpr std::int64_t few_rows_max = 1'000;
+
+class Question {
+ public:
+  Question(Connection& connection, const TableLayout& layout, const Query& query);
+
+  /// A search without a word in it: no row answers.
+  bool is_empty() const { return empty_; }
+  /// The statement with everything bound, about to be stepped; rows are TableLayout::columns, or one number.
+  Statement& rows();
+  Statement& count();
+
+ private:
+  struct Bound {
+    const FieldInfo* field;
+    const Value* value;
+  };
+
+  void choose_leader();
+  bool has_few_rows(const Condition& condition);
+  std::string column(const FieldInfo& field) const;
+  std::string one(const Condition& condition);
+  std::string one_of(const Condition& condition, const std::string& name);
+  std::string after();
+  std::string order() const;
+  std::string body();
+  std::string parameter(const FieldInfo& field, const Value& value);
+  void bind(Statement& statement);
+
+  Connection& connection_;
+  const TableLayout& layout_;
+  const Query& query_;
+  bool empty_ = false;
+  std::string match_;
+  const FieldInfo* leader_ = nullptr;  // an equality's field; nullptr: the sort leads
+  std::deque<Bound> bound_;
+  std::deque<Value> own_values_;
+  std::deque<std::string> scratch_;
+};
+
+}  // namespace interlock::store::sqlite

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/read_core.h"
+
+#include <cstring>
+
+#include "store/sqlite/question.h"
+
+namespace interlock::store::sqlite {
+namespace {
+
+#define CHANGE_COLUMNS                                                                                     \
+  "select c.seq, c.op_seq, c.prev_seq, c.type, c.id, c.version, o.name, a.id, c.at, c.key, c.state "       \
+  "from changes as c left join operations as o on o.n = c.operation left join actors as a on a.n = c.actor "
+constexpr std::string_view one_change = CHANGE_COLUMNS "where c.seq = ?1";
+constexpr std::string_view changes_in_order = CHANGE_COLUMNS "where c.seq > ?1 order by c.seq limit ?2";
+
+Uuid uuid_at(std::string_view bytes) { return bytes.size() == 16 ? uuid_from_bytes(bytes) : Uuid{}; }
+
+Change change_at(const Statement& row) {
+  Change change;
+  change.seq = row.integer(0);
+  change.op_seq = row.integer(1);
+  change.prev_seq = row.integer(2);
+  change.type = static_cast<std::uint16_t>(row.integer(3));
+  change.id = uuid_at(row.blob(4));
+  change.version = row.integer(5);
+  change.operation = row.text(6);
+  change.actor = uuid_at(row.blob(7));
+  change.at.us = row.integer(8);
+  change.key = row.text(9);
+  change.state = row.text(10);
+  return change;
+}
+
+Statement& prepared(Statement& statement, Connection& connection, std::string_view sql) {
+  if (!statement) statement = connection.prepare(sql);
+  return statement;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> RowCache::find(const Uuid& id) const {
+  if (entries_.empty()) return std::nullopt;
+  const auto& entry = entries_[slot_of(id)];
+  return entry.row != 0 && entry.id == id ? std::optional(entry.row) : std::nullopt;
+}
+
+void RowCache::put(const Uuid& id, std::int64_t row) {
+  if (entries_.empty()) entries_.resize(slots);
+  entries_[slot_of(id)] = {id, row};
+}
+
+TypeState& ReadCore::state_of(const RecordType& type) {
+  auto& state = types_[&type];
+  if (state.layout == nullptr) state.layout = &layout_of(type);
+  if (!state.has_table) state.has_table = connection_.has_table(state.layout->table);
+  return state;
+}
+
+bool ReadCore::load_row(Statement& statement, TypeState& state, const Uuid& id, void* record) {
+  const Use use(statement);
+  if (!statement.step()) return false;
+  state.rows.put(id, read_row(statement, *state.layout, record));
+  return true;
+}
+
+bool ReadCore::load(const RecordType& type, const Uuid& id, void* record) {
+  const Connection::Deadline limit(connection_, clock_, deadline_);
+  auto& state = state_of(type);
+  if (!state.has_table) return false;
+  const auto& layout = *state.layout;
+  if (!state.load_by_id) {
+    const std::string select = "select " + layout.columns + " from " + layout.table;
+    state.load_by_id = connection_.prepare(select + " where id = ?1");
+    state.load_by_row = connection_.prepare(select + " where n = ?1 and +id = ?2");
+  }
+  if (const auto row = state.rows.find(id)) {
+    state.load_by_row.bind(1, *row).bind_blob(2, id.view());
+    if (load_row(state.load_by_row, state, id, record)) return true;
+  }
+  state.load_by_id.bind_blob(1, id.view());
+  return load_row(state.load_by_id, state, id, record);
+}
+
+std::vector<RecordBox> ReadCore::select(const RecordType& type, const Query& query) {
+  const Connection::Deadline limit(connection_, clock_, deadline_);
+  std::vector<RecordBox> records;
+  auto& state = state_of(type);
+  if (!state.has_table) return records;
+  Question question(connection_, *state.layout, query);
+  if (question.is_empty()) return records;
+  Use rows(question.rows());
+  while (rows->step()) {
+    auto& record = records.emplace_back(type);
+    state.rows.put(record.header().id, read_row(*rows, *state.layout, record.get()));
+  }
+  return records;
+}
+
+std::int64_t ReadCore::count(const RecordType& type, const Query& query) {
+  const Connection::Deadline limit(connection_, clock_, deadline_);
+  auto& state = state_of(type);
+  if (!state.has_table) return 0;
+  Question question(connection_, *state.layout, query);
+  if (question.is_empty()) return 0;
+  Use counted(question.count());
+  return counted->step() ? counted->integer(0) : 0;
+}
+
+std::int64_t ReadCore::newest_seq() {
+  Use newest(prepared(newest_seq_, connection_, "select coalesce(max(seq), 0) from changes"));
+  return newest->step() ? newest->integer(0) : 0;
+}
+
+std::optional<Change> ReadCore::change(std::int64_t seq) {
+  const Connection::Deadline limit(connection_, clock_, deadline_);
+  Use row(prepared(change_, connection_, one_change));
+  row->bind(1, seq);
+  if (!row->step()) return std::nullopt;
+  return change_at(*row);
+}
+
+std::vector<Change> ReadCore::changes_after(std::int64_t after, std::int64_t limit) {
+  const Connection::Deadline deadline(connection_, clock_, deadline_);
+  Use rows(prepared(changes_after_, connection_, changes_in_order));
+  rows->bind(1, after).bind(2, limit);
+  std::vector<Change> changes;
+  while (rows->step()) changes.push_back(change_at(*rows));
+  return changes;
+}
+
+std::optional<StoredKey> ReadCore::find_key(std::string_view key, const Digest16& owner) {
+  const Connection::Deadline limit(connection_, clock_, deadline_);
+  const Digest16 digest = key_digest(key, owner);
+  Use row(prepared(find_key_, connection_,
+                   "select fingerprint, at, seq, op_seq, status, form, answer from keys where hash = ?1 and digest = ?2"));
+  row->bind(1, key_hash(digest)).bind_blob(2, bytes_of(digest));
+  if (!row->step()) return std::nullopt;
+  StoredKey stored;
+  stored.key = key;
+  stored.owner = owner;
+  const auto fingerprint = row->blob(0);
+  if (fingerprint.size() == stored.fingerprint.size()) {
+    std::memcpy(stored.fingerprint.data(), fingerprint.data(), fingerprint.size());
+  }
+  stored.at.us = row->integer(1);
+  stored.seq = row->integer(2);
+  stored.op_seq = row->integer(3);
+  stored.status = static_cast<std::uint16_t>(row->integer(4));
+  stored.form = static_cast<AnswerForm>(row->integer(5));
+  stored.answer = row->text(6);
+  return stored;
+}
+
+std::string ReadCore::fact(std::string_view name) {
+  Use row(prepared(fact_, connection_, "select value from facts where name = ?1"));
+  row->bind_text(1, name);
+  return row->step() ? std::string(row->text(0)) : std::string();
+}
+
+Digest16 key_digest(std::string_view key, const Digest16& owner) {
+  std::string text(bytes_of(owner));
+  text += key;
+  return digest16(text);
+}
+
+std::int64_t key_hash(const Digest16& digest) {
+  std::int64_t hash = 0;
+  std::memcpy(&hash, digest.data(), sizeof hash);
+  return hash;
+}
+
+}  // namespace interlock::store::sqlite

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/sqlite_store.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "store/sqlite/checksum_vfs.h"
+#include "store/sqlite/log_check.h"
+#include "store/sqlite/reopen.h"
+
+namespace interlock::store::sqlite {
+namespace {
+
+constexpr std::string_view database_suffix = ".db";
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+}  // namespace
+
+SqliteStore::SqliteStore(const SqliteStoreOptions& options) : options_(options) {
+  register_checksum_vfs();
+  options_.disk->make_directory(options_.directory);
+  if (options_.lock) lock_ = std::make_unique<DataLock>(options_.directory);
+}
+
+SqliteStore::~SqliteStore() { INVARIANT(open_.empty()); }
+
+std::string SqliteStore::path_of(TenantId tenant) const {
+  if (tenant == platform_tenant()) return options_.directory + "/platform.db";
+  const std::string name = uuid_text(tenant.uuid);
+  return options_.directory + "/tenants/" + name.substr(name.size() - 2) + "/" + name + std::string(database_suffix);
+}
+
+ConnectionOptions SqliteStore::writing(Mode mode) const {
+  ConnectionOptions options;
+  options.vfs = options_.vfs;
+  options.mode = mode;
+  options.cache_bytes_max = options_.writer_cache_bytes_max;
+  return options;
+}
+
+ConnectionOptions SqliteStore::reading() const {
+  ConnectionOptions options = writing(Mode::read);
+  options.cache_bytes_max = options_.reader_cache_bytes_max;
+  return options;
+}
+
+void SqliteStore::mark_open(TenantId tenant) {
+  const std::lock_guard lock(open_mutex_);
+  INVARIANT(open_.insert(tenant.uuid).second);
+}
+
+void SqliteStore::mark_closed(TenantId tenant) {
+  const std::lock_guard lock(open_mutex_);
+  open_.erase(tenant.uuid);
+}
+
+bool SqliteStore::exists(TenantId tenant) {
+  const auto path = path_of(tenant);
+  return options_.disk->exists(path) || options_.disk->exists(replacement_of(path));
+}
+
+/// A file appears under its name only when it is complete.
+void SqliteStore::create_file(const std::string& path, const std::function<void(Connection&)>& fill) {
+  auto& disk = *options_.disk;
+  disk.make_directory(folder_of(path));
+  finish_replacement(disk, path);
+  {
+    Connection made(copy_of(path), writing(Mode::create));
+    fill(made);
+  }
+  replace_database(disk, copy_of(path), path);
+}
+
+void SqliteStore::create(TenantId tenant) {
+  if (exists(tenant)) return;
+  create_file(path_of(tenant), [this](Connection& made) { create_format(made, {options_.format, {}, {}}); });
+}
+
+std::unique_ptr<Connection> SqliteStore::open_file(TenantId tenant, bool after_unknown_commit) {
+  auto& disk = *options_.disk;
+  const auto path = path_of(tenant);
+  finish_replacement(disk, path);
+  if (!disk.exists(path)) throw StoreError("there is no file " + path);
+  if (after_unknown_commit) copy_after_failed_sync(disk, path, writing());
+  const auto verdict = check_log(disk, log_of(path));
+  if (verdict.damaged) {
+    throw Corrupt("the log of " + path + " is damaged after " + std::to_string(verdict.good_frames) +
+                  " frames; groups behind the damage were acknowledged");
+  }
+  auto connection = std::make_unique<Connection>(path, writing());
+  // Empties what a crash left in the log: check_log relies on it.
+  if (!connection->checkpoint(true).complete) throw StoreError("the log of " + path + " cannot be emptied");
+  return connection;
+}
+
+void SqliteStore::upgrade(TenantId tenant, Connection& connection) {
+  FormatOptions format{options_.format, options_.migrations, {}};
+  format.backup = [&] {
+    const auto found = Format::of(connection.integer("pragma user_version"));
+    const auto folder = options_.directory + "/backups";
+    options_.disk->make_directory(folder);
+    const auto path = folder + "/" + uuid_text(tenant.uuid) + "-" + std::to_string(found.major) + "." +
+                      std::to_string(found.minor) + std::string(database_suffix);
+    copy_database(connection, path, *options_.disk, writing(Mode::create), {});
+  };
+  const std::vector<const RecordType*> none;
+  upgrade_format(connection, format, options_.schema == nullptr ? none : options_.schema->types());
+}
+
+std::unique_ptr<LaneStore> SqliteStore::open(TenantId tenant, bool after_unknown_commit) {
+  mark_open(tenant);
+  try {
+    auto connection = open_file(tenant, after_unknown_commit);
+    upgrade(tenant, *connection);
+    return std::make_unique<SqliteLane>(std::move(connection), path_of(tenant), reading(), *options_.clock,
+                                        [this, tenant] { mark_closed(tenant); });
+  } catch (...) {
+    mark_closed(tenant);
+    throw;
+  }
+}
+
+std::vector<TenantId> SqliteStore::tenants() {
+  std::set<Uuid> found;
+  const auto folder = options_.directory + "/tenants";
+  for (const auto& part : options_.disk->list(folder)) {
+    for (const auto& name : options_.disk->list(folder + "/" + part)) {
+      const auto id = parse_uuid(std::string_view(name).substr(0, name.find('.')));
+      const auto rest = std::string_view(name).substr(std::min(name.find('.'), name.size()));
+      if (id && (rest == database_suffix || rest == replacement_of(std::string(database_suffix)))) found.insert(*id);
+    }
+  }
+  if (exists(platform_tenant())) found.insert(platform_tenant().uuid);
+  std::vector<TenantId> tenants;
+  for (const auto& id : found) tenants.push_back({id});
+  return tenants;
+}
+
+void SqliteStore::remove(TenantId tenant) {
+  mark_open(tenant);
+  const auto path = path_of(tenant);
+  try {
+    // The replacement goes first: it would bring the tenant back.
+    for (const auto& file : {replacement_of(path), path, log_of(path), copy_of(path), log_of(copy_of(path))}) {
+      if (options_.disk->exists(file)) options_.disk->remove(file);
+    }
+    put_wake(tenant, std::nullopt);
+  } catch (...) {
+    mark_closed(tenant);
+    throw;
+  }
+  mark_closed(tenant);
+}
+
+void SqliteStore::backup(TenantId tenant, LaneStore* lane, const std::string& path,
+                         const std::function<void()>& step) {
+  if (lane != nullptr) {
+    auto& writer = dynamic_cast<SqliteLane&>(*lane).sqlite_writer();
+    INVARIANT(!writer.in_group());
+    return copy_database(writer.connection(), path, *options_.disk, writing(Mode::create), step);
+  }
+  mark_open(tenant);
+  try {
+    copy_database(*open_file(tenant, false), path, *options_.disk, writing(Mode::create), step);
+  } catch (...) {
+    mark_closed(tenant);
+    throw;
+  }
+  mark_closed(tenant);
+}
+
+void SqliteStore::restore(TenantId tenant, const std::string& path) {
+  mark_open(tenant);
+  try {
+    auto& disk = *options_.disk;
+    const auto target = path_of(tenant);
+    disk.make_directory(folder_of(target));
+    finish_replacement(disk, target);
+    disk.copy(path, copy_of(target));
+    const auto report = check_database(copy_of(target), writing());
+    if (!report.ok) throw Corrupt("the backup " + path + " is damaged: " + report.problems.front());
+    replace_database(disk, copy_of(target), target);
+  } catch (...) {
+    mark_closed(tenant);
+    throw;
+  }
+  mark_closed(tenant);
+}
+
+CheckReport SqliteStore::check(TenantId tenant, LaneStore* lane) {
+  if (lane != nullptr) return check_database(path_of(tenant), reading());
+  mark_open(tenant);
+  CheckReport report;
+  try {
+    open_file(tenant, false);  // recovers and empties the log
+    report = check_database(path_of(tenant), writing());
+  } catch (const StoreError& error) {
+    report.ok = false;
+    report.problems.emplace_back(error.what());
+  }
+  mark_closed(tenant);
+  return report;
+}
+
+Connection& SqliteStore::wakes_file() {
+  if (wakes_file_) return *wakes_file_;
+  auto& disk = *options_.disk;
+  const auto path = options_.directory + "/wakes.db";
+  finish_replacement(disk, path);
+  if (!disk.exists(path)) {
+    create_file(path, [](Connection& made) {
+      made.execute("create table wakes (tenant blob primary key, at integer not null) strict, without rowid");
+    });
+  }
+  auto options = writing();
+  options.cache_bytes_max = 1024 * 1024;
+  wakes_file_ = std::make_unique<Connection>(path, options);
+  wakes_file_->checkpoint(true);
+  auto rows = wakes_file_->prepare("select tenant, at from wakes");
+  while (rows.step()) wakes_[uuid_from_bytes(rows.blob(0))] = Time{rows.integer(1)};
+  return *wakes_file_;
+}
+
+void SqliteStore::put_wake(TenantId tenant, std::optional<Time> at) {
+  const std::lock_guard lock(wakes_mutex_);
+  auto& file = wakes_file();
+  const auto known = wakes_.find(tenant.uuid);
+  if (at ? known != wakes_.end() && known->second == *at : known == wakes_.end()) return;
+  try {
+    auto& write = file.statement(at ? "insert or replace into wakes values (?1, ?2)" : "delete from wakes where tenant = ?1");
+    write.bind_blob(1, tenant.uuid.view());
+    if (at) write.bind(2, at->us);
+    write.run();
+    if (file.log_pages() > static_cast<int>(limits::wal_pages_max)) file.checkpoint(false);
+  } catch (...) {
+    // Whether it was written is unknown: read it again, from the copy of what is on the disk.
+    file.keep_log_at_close();
+    wakes_file_.reset();
+    wakes_.clear();
+    copy_after_failed_sync(*options_.disk, options_.directory + "/wakes.db", writing());
+    throw;
+  }
+  if (at) {
+    wakes_[tenant.uuid] = *at;
+  } else {
+    wakes_.erase(tenant.uuid);
+  }
+}
+
+std::vector<std::pair<TenantId, Time>> SqliteStore::wakes() {
+  const std::lock_guard lock(wakes_mutex_);
+  wakes_file();
+  std::vector<std::pair<TenantId, Time>> all;
+  for (const auto& [tenant, at] : wakes_) all.emplace_back(TenantId{tenant}, at);
+  return all;
+}
+
+}  // namespace interlock::store::sqlite

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/table.h"
+
+#include <cstring>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "base/utf8.h"
+
+namespace interlock::store::sqlite {
+namespace {
+
+constexpr std::string_view nil_literal = "x'00000000000000000000000000000000'";
+
+std::string identifier(std::string_view name) {
+  std::string out(name);
+  for (auto& c : out) {
+    if (c == '-') c = '_';
+  }
+  return out;
+}
+
+std::string_view column_type(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::text:
+    case FieldKind::text_list:
+    case FieldKind::json:
+      return "text";
+    case FieldKind::integer:
+    case FieldKind::boolean:
+    case FieldKind::time:
+      return "integer";
+    case FieldKind::reference:
+    case FieldKind::subject:
+      return "blob";
+    case FieldKind::object:
+    case FieldKind::object_list:
+      break;
+  }
+  INVARIANT(!"a record has no objects");
+  return {};
+}
+
+std::string_view empty_literal(FieldKind kind) {
+  switch (kind) {
+    case FieldKind::text:
+      return "''";
+    case FieldKind::text_list:
+      return "'[]'";
+    case FieldKind::json:
+      return "'null'";
+    case FieldKind::integer:
+    case FieldKind::boolean:
+    case FieldKind::time:
+      return "0";
+    case FieldKind::reference:
+      return nil_literal;
+    case FieldKind::subject:
+      return "x'000000000000000000000000000000000000'";
+    case FieldKind::object:
+    case FieldKind::object_list:
+      break;
+  }
+  INVARIANT(!"a record has no objects");
+  return {};
+}
+
+std::string column_definition(const FieldInfo& field) {
+  std::string out = quoted(field.name) + " ";
+  out += column_type(field.kind);
+  if (!field.nullable) out.append(" not null default ").append(empty_literal(field.kind));
+  return out;
+}
+
+bool can_be_indexed(const FieldInfo& field) {
+  return field.kind != FieldKind::text_list && field.kind != FieldKind::json;
+}
+
+std::string_view sorted_by(const RecordType& type) {
+  auto name = type.options.default_sort;
+  if (name.starts_with('-')) name.remove_prefix(1);
+  return name;
+}
+
+IndexLayout index_of(const TableLayout& layout, const FieldInfo& field) {
+  IndexLayout index;
+  index.name = layout.table + "_by_" + std::string(field.name);
+  index.sql = std::string("create ") + (field.unique ? "unique " : "") + "index if not exists " + index.name + " on " +
+              layout.table + " (" + quoted(field.name) + ")";
+  if (field.unique) {
+    index.sql += " where deleted_at is null and " + quoted(field.name) + " <> ";
+    index.sql += empty_literal(field.kind);
+  }
+  return index;
+}
+
+std::unique_ptr<TableLayout> make_layout(const RecordType& type) {
+  auto layout = std::make_unique<TableLayout>();
+  layout->type = &type;
+  layout->table = "records_" + identifier(type.collection);
+  layout->columns = "n, id, version, created_at, updated_at, created_by, deleted_at, last_seq";
+  layout->create = "create table if not exists " + layout->table +
+                   " (n integer primary key, id blob not null, version integer not null, created_at integer not null, "
+                   "updated_at integer not null, created_by blob not null, deleted_at integer, last_seq integer not null";
+  for (const auto& field : type.fields()) {
+    layout->column_definitions.push_back(column_definition(field));
+    layout->create += ", " + layout->column_definitions.back();
+    layout->columns += ", " + quoted(field.name);
+    if (field.searchable) layout->search = "search_" + identifier(type.collection);
+  }
+  layout->create += ") strict";
+  layout->indexes.push_back({layout->table + "_id", "create unique index if not exists " + layout->table + "_id on " +
+                                                        layout->table + " (id)"});
+  for (const auto& field : header_fields()) {
+    if (field.name == sorted_by(type) && field.name != "id") layout->indexes.push_back(index_of(*layout, field));
+  }
+  for (const auto& field : type.fields()) {
+    const bool wanted = field.indexed || field.name == sorted_by(type);
+    if (wanted && can_be_indexed(field)) layout->indexes.push_back(index_of(*layout, field));
+  }
+  return layout;
+}
+
+/// The member itself, or nullptr if it is an empty optional.
+template <class T>
+const T* content(const FieldInfo& field, const void* record) {
+  const void* at = field.in(record);
+  if (!field.nullable) return static_cast<const T*>(at);
+  const auto& optional = *static_cast<const std::optional<T>*>(at);
+  return optional ? &*optional : nullptr;
+}
+
+template <class T>
+T& assigned(const FieldInfo& field, void* record) {
+  void* at = field.in(record);
+  return field.nullable ? static_cast<std::optional<T>*>(at)->emplace() : *static_cast<T*>(at);
+}
+
+void write_list(const std::vector<std::string>& items, std::string& out) {
+  out = "[";
+  for (const auto& item : items) {
+    if (out.size() > 1) out += ',';
+    append_json_string(out, item);
+  }
+  out += ']';
+}
+
+void read_list(std::string_view text, std::vector<std::string>& items) {
+  items.clear();
+  if (text.find('\\') != std::string_view::npos) {
+    const Json list = parse_json(text);
+    for (const auto& item : *list.if_array()) items.push_back(*item.if_text());
+    return;
+  }
+  // Without escapes the quotes delimit the items: most lists are a few short words.
+  for (auto begin = text.find('"'); begin != std::string_view::npos;) {
+    const auto end = text.find('"', begin + 1);
+    items.emplace_back(text.substr(begin + 1, end - begin - 1));
+    begin = text.find('"', end + 1);
+  }
+}
+
+Uuid uuid_at(std::string_view bytes) {
+  Uuid id;
+  if (bytes.size() == id.bytes.size()) std::memcpy(id.bytes.data(), bytes.data(), id.bytes.size());
+  return id;
+}
+
+void read_field(const Statement& row, int column, const FieldInfo& field, void* record) {
+  if (field.nullable && row.is_null(column)) return interlock::clear_field(field, record);
+  switch (field.kind) {
+    case FieldKind::text:
+      assigned<std::string>(field, record) = row.text(column);
+      return;
+    case FieldKind::integer:
+    case FieldKind::time:
+      assigned<std::int64_t>(field, record) = row.integer(column);
+      return;
+    case FieldKind::boolean:
+      assigned<bool>(field, record) = row.integer(column) != 0;
+      return;
+    case FieldKind::reference:
+      assigned<Uuid>(field, record) = uuid_at(row.blob(column));
+      return;
+    case FieldKind::subject:
+      assigned<Subject>(field, record) = subject_from_bytes(row.blob(column));
+      return;
+    case FieldKind::text_list:
+      return read_list(row.text(column), assigned<std::vector<std::string>>(field, record));
+    case FieldKind::json:
+      assigned<JsonText>(field, record).text = row.text(column);
+      return;
+    case FieldKind::object:
+    case FieldKind::object_list:
+      INVARIANT(!"a record has no objects");
+  }
+}
+
+std::string_view checked_text(const FieldInfo& field, std::string_view text) {
+  if (!is_valid_utf8(text)) throw ConstraintViolation(std::string(field.name) + " is not valid UTF-8");
+  return text;
+}
+
+template <class T>
+bool same(const FieldInfo& field, const void* a, const void* b) {
+  const T* left = content<T>(field, a);
+  const T* right = content<T>(field, b);
+  return left == nullptr || right == nullptr ? left == right : *left == *right;
+}
+
+}  // namespace
+
+const TableLayout& layout_of(const RecordType& type) {
+  static std::mutex mutex;
+  static auto& layouts = *new std::map<const RecordType*, std::unique_ptr<TableLayout>>();
+  const std::lock_guard lock(mutex);
+  auto& layout = layouts[&type];
+  if (!layout) layout = make_layout(type);
+  return *layout;
+}
+
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+bool has_index(const RecordType& type, const FieldInfo& field) {
+  if (field.name == "id" || field.name == sorted_by(type)) return true;
+  return field.indexed && can_be_indexed(field);
+}
+
+std::int64_t read_row(const Statement& row, const TableLayout& layout, void* record) {
+  auto& header = interlock::header(record);
+  header.id = uuid_at(row.blob(1));
+  header.version = row.integer(2);
+  header.created_at.us = row.integer(3);
+  header.updated_at.us = row.integer(4);
+  header.created_by = uuid_at(row.blob(5));
+  header.deleted_at = row.is_null(6) ? std::nullopt : std::optional<Time>(Time{row.integer(6)});
+  header.last_seq = row.integer(7);
+  int column = header_columns;
+  for (const auto& field : layout.type->fields()) read_field(row, column++, field, record);
+  return row.integer(0);
+}
+
+void bind_header(Statement& statement, int first, const RecordHeader& header) {
+  statement.bind(first, header.version).bind(first + 1, header.created_at.us).bind(first + 2, header.updated_at.us);
+  statement.bind_blob(first + 3, header.created_by.view());
+  if (header.deleted_at) {
+    statement.bind(first + 4, header.deleted_at->us);
+  } else {
+    statement.bind_null(first + 4);
+  }
+  statement.bind(first + 5, header.last_seq);
+}
+
+void bind_field(Statement& statement, int parameter, const FieldInfo& field, const void* record, std::string& scratch) {
+  const auto absent = [&] { statement.bind_null(parameter); };
+  switch (field.kind) {
+    case FieldKind::text: {
+      const auto* text = content<std::string>(field, record);
+      return text == nullptr ? absent() : void(statement.bind_text(parameter, checked_text(field, *text)));
+    }
+    case FieldKind::integer:
+    case FieldKind::time: {
+      const auto* number = content<std::int64_t>(field, record);
+      return number == nullptr ? absent() : void(statement.bind(parameter, *number));
+    }
+    case FieldKind::boolean: {
+      const auto* flag = content<bool>(field, record);
+      return flag == nullptr ? absent() : void(statement.bind(parameter, std::int64_t{*flag}));
+    }
+    case FieldKind::reference: {
+      const auto* id = content<Uuid>(field, record);
+      return id == nullptr ? absent() : void(statement.bind_blob(parameter, id->view()));
+    }
+    case FieldKind::subject: {
+      const auto* subject = content<Subject>(field, record);
+      if (subject == nullptr) return absent();
+      scratch = subject_bytes(*subject);
+      return void(statement.bind_blob(parameter, scratch));
+    }
+    case FieldKind::text_list: {
+      const auto* items = content<std::vector<std::string>>(field, record);
+      if (items == nullptr) return absent();
+      write_list(*items, scratch);
+      return void(statement.bind_text(parameter, checked_text(field, scratch)));
+    }
+    case FieldKind::json: {
+      const auto* json = content<JsonText>(field, record);
+      return json == nullptr ? absent() : void(statement.bind_text(parameter, checked_text(field, json->text)));
+    }
+    case FieldKind::object:
+    case FieldKind::object_list:
+      INVARIANT(!"a record has no objects");
+  }
+}
+
+void bind_value(Statement& statement, int parameter, const FieldInfo& field, const Value& value, std::string& scratch) {
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    statement.bind(parameter, std::int64_t{*flag});
+  } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+    statement.bind(parameter, *number);
+  } else if (const auto* id = std::get_if<Uuid>(&value)) {
+    statement.bind_blob(parameter, id->view());
+  } else if (const auto* text = std::get_if<std::string>(&value)) {
+    if (field.kind == FieldKind::subject) {
+      statement.bind_blob(parameter, *text);
+    } else {
+      statement.bind_text(parameter, *text);
+    }
+  } else if (const auto* items = std::get_if<std::vector<std::string>>(&value)) {
+    write_list(*items, scratch);
+    statement.bind_text(parameter, scratch);
+  } else {
+    statement.bind_null(parameter);
+  }
+}
+
+bool same_field(const FieldInfo& field, const void* a, const void* b) {
+  switch (field.kind) {
+    case FieldKind::text:
+      return same<std::string>(field, a, b);
+    case FieldKind::integer:
+    case FieldKind::time:
+      return same<std::int64_t>(field, a, b);
+    case FieldKind::boolean:
+      return same<bool>(field, a, b);
+    case FieldKind::reference:
+      return same<Uuid>(field, a, b);
+    case FieldKind::subject:
+      return same<Subject>(field, a, b);
+    case FieldKind::text_list:
+      return same<std::vector<std::string>>(field, a, b);
+    case FieldKind::json:
+      return same<JsonText>(field, a, b);
+    case FieldKind::object:
+    case FieldKind::object_list:
+      break;
+  }
+  INVARIANT(!"a record has no objects");
+  return false;
+}
+
+}  // namespace interlock::store::sqlite
