@@ -80,6 +80,8 @@ inline constexpr Duration session_touch_interval = minutes(5);
 inline constexpr std::size_t sessions_per_identity_max = 100;
 inline constexpr Duration one_time_link_life = days(3);
 inline constexpr std::size_t live_links_per_identity_max = 5;
+inline constexpr std::size_t api_tokens_per_user_max = 100;
+inline constexpr std::size_t statuses_per_collection_max = 100;
 inline constexpr std::size_t password_hashes_at_once_max = 2;
 inline constexpr std::size_t password_hash_queue_max = 256;
 inline constexpr int anonymous_calls_per_minute_max = 300;
@@ -101,5 +103,14 @@ inline constexpr std::size_t websocket_message_bytes_max = 64 * 1024;
 inline constexpr std::size_t websocket_fragments_max = 256;
 inline constexpr Duration websocket_message_time_max = seconds(10);
 inline constexpr Duration websocket_ping_interval = seconds(30);
+
+// Command line and control socket
+inline constexpr std::size_t control_connections_max = 8;
+inline constexpr std::size_t control_line_bytes_max = 16 * 1024 * 1024;
+inline constexpr Duration stop_time_max = milliseconds(9'500);
+inline constexpr Duration http_drain_time_max = seconds(4);
+inline constexpr Duration provisioning_time_max = seconds(20);
+inline constexpr std::int64_t import_batch_rows_max = 200;
+inline constexpr std::size_t import_file_bytes_max = 1024 * 1024 * 1024;
 
 }  // namespace interlock::limits

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domains/platform/settings.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "base/money.h"
+
+namespace interlock::domains {
+
+namespace {
+
+bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+/// Subtags of 2 to 8 letters and digits, joined by hyphens.
+bool is_language(std::string_view text) {
+  std::size_t length = 0;
+  for (const char c : text) {
+    if (c == '-') {
+      if (length < 2) return false;
+      length = 0;
+    } else if (!is_alphanumeric(c) || ++length > 8) {
+      return false;
+    }
+  }
+  return length >= 2;
+}
+
+bool is_time_zone(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alphanumeric(c) || c == '/' || c == '_' || c == '-' || c == '+';
+  });
+}
+
+bool is_country(std::string_view text) {
+  return text.empty() ||
+         (text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; }));
+}
+
+bool are_labels(std::string_view text) {
+  const auto json = parse_json(text);
+  const auto* members = json.if_object();
+  return members != nullptr &&
+         std::all_of(members->begin(), members->end(), [](const auto& m) { return m.second.if_text() != nullptr; });
+}
+
+void demand(bool holds, const char* field, const char* what) {
+  if (!holds) throw Refusal(ErrorCode::invalid_value, what).at_field(field);
+}
+
+Settings default_settings() {
+  Settings settings;
+  settings.id = settings_id().uuid;
+  settings.language = "en";
+  settings.currency = "EUR";
+  settings.time_zone = "UTC";
+  settings.modules = {"crm"};
+  return settings;
+}
+
+}  // namespace
+
+Id<Settings> settings_id() {
+  Id<Settings> id;
+  id.uuid.bytes.back() = 1;
+  return id;
+}
+
+Settings settings_of(Reader& reader) { return reader.find(settings_id()).value_or(default_settings()); }
+
+void seed_settings(Tx& tx, std::string_view language, std::string_view currency, std::string_view time_zone,
+                   std::string_view country) {
+  if (tx.find(settings_id())) return;
+  auto settings = default_settings();
+  if (!language.empty()) settings.language = language;
+  if (!currency.empty()) settings.currency = currency;
+  if (!time_zone.empty()) settings.time_zone = time_zone;
+  settings.country = country;
+  tx.save(settings);
+}
+
+void check_settings(Tx&, const void*, void* after) {
+  const auto& settings = *static_cast<const Settings*>(after);
+  demand(is_language(settings.language), "language", "not a language tag (BCP 47)");
+  demand(parse_currency(settings.currency).has_value(), "currency", "not a currency code (ISO 4217)");
+  demand(is_time_zone(settings.time_zone), "time_zone", "not the name of a time zone (IANA)");
+  demand(is_country(settings.country), "country", "not a country code (ISO 3166)");
+  demand(are_labels(settings.labels.text), "labels", "labels are an object of texts");
+}
+
+}  // namespace interlock::domains
