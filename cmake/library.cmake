@@ -9,6 +9,9 @@ set(precompiled_std
     <map> <memory> <mutex> <optional> <set> <span> <sstream> <stdexcept> <string> <string_view> <thread> <tuple>
     <type_traits> <unordered_map> <unordered_set> <utility> <variant> <vector>)
 file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
+# What is under test is optimised; the tests are not, which halves the time that they take to compile.
+set(test_options -O0 -U_FORTIFY_SOURCE)
+
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Same warnings as the files that use it: some (-Wpedantic) change predefined macros.
   add_library(interlock_precompiled OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
@@ -18,7 +21,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_library(interlock_precompiled_test OBJECT ${CMAKE_BINARY_DIR}/generated/precompiled.cpp)
   target_precompile_headers(interlock_precompiled_test PRIVATE ${precompiled_std} <gmock/gmock.h> <gtest/gtest.h>)
   target_link_libraries(interlock_precompiled_test PRIVATE Threads::Threads GTest::gtest GTest::gmock)
-  target_compile_options(interlock_precompiled_test PRIVATE ${INTERLOCK_WARNINGS})
+  target_compile_options(interlock_precompiled_test PRIVATE ${INTERLOCK_WARNINGS} ${test_options})
 endif()
 
 # interlock_target(target precompiled_header [USES library...] [LINKS target...]): what all our targets share.
@@ -73,6 +76,7 @@ function(interlock_library name)
     add_executable(${name}_test ${tests})
     interlock_target(${name}_test interlock_precompiled_test USES ${name} ${arg_USES} ${arg_TEST_USES}
                      LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock rapidcheck)
+    target_compile_options(${name}_test PRIVATE ${test_options})
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 120 LABELS unit)
   endif()
