@@ -15,6 +15,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "engine/provider.h"
 #include "model/schema.h"
 #include "store/store.h"
 
@@ -69,6 +70,7 @@ class ReadView {
   virtual store::Snapshot& snapshot() = 0;
   virtual const Actor& actor() const = 0;
   virtual std::int64_t seq() = 0;
+  virtual const Schema& schema() const = 0;
 };
 
 /// A message for one subscriber: JSON text shared by all who get the same bytes. `seq` is the sequence after which a
@@ -93,10 +95,12 @@ struct SubscribeRequest {
   std::vector<std::string> presence;     ///< subjects (TypeIDs) or collections whose presence messages are wanted
 };
 
-/// Ends when destroyed. Destroying waits for a delivery that is under way.
+/// Ends when destroyed. Destroying waits for a delivery that is under way, so it must not happen inside deliver().
 class Subscription {
  public:
   virtual ~Subscription() = default;
+  /// Everything up to here was delivered or was not asked for when subscribe() returned.
+  virtual std::int64_t seq() const = 0;
 };
 
 struct EngineOptions {
@@ -164,7 +168,7 @@ class Engine {
 Caller system_caller();
 
 std::unique_ptr<Engine> make_engine(const Schema& schema, store::Store& store, const Clock& clock, Random& random,
-                                    EngineOptions options);
+                                    Providers providers, EngineOptions options);
 
 /// Submits and waits; for the command line and tests, never on an HTTP or lane thread.
 Answer submit_and_wait(Engine& engine, Submission submission);

@@ -91,8 +91,7 @@ void Lane::ensure_open_locked() {
   const auto number = writer.fact("outbox_number");
   counters_.outbox_number = number.empty() ? 0 : std::stoll(number);
   if (const auto last = writer.change(counters_.seq)) last_time_ = std::max(last_time_, last->at);
-  const auto wake = writer.fact("wake");
-  persisted_wake_ = wake.empty() ? std::nullopt : std::optional<Time>(Time{std::stoll(wake)});
+  persisted_wake_.reset();  // the first group that asks writes it again
   committed_seq_ = counters_.seq;
   log_bytes_seen_ = writer.log_bytes_written();
   actors_.clear();
@@ -118,15 +117,25 @@ void Lane::close() {
   store_.reset();
 }
 
-void Lane::with_store(const std::function<void(store::LaneStore&)>& work) { work(*store()); }
+void Lane::while_closed(const std::function<void()>& work) {
+  std::unique_lock lock(store_mutex_);
+  const std::weak_ptr<store::LaneStore> open = store_;
+  store_.reset();
+  const auto free = store_free_.wait_for(lock, std::chrono::microseconds(limits::reader_age_max.us), [&] { return open.expired(); });
+  if (!free) throw store::StoreError("readers do not let go of the tenant");
+  work();
+  out_of_service_ = false;
+  commit_unknown_ = false;
+  persisted_wake_.reset();
+}
 
-void Lane::maintain() {
+void Lane::maintain(bool idle) {
   std::shared_ptr<store::LaneStore> open;
   {
     std::lock_guard lock(store_mutex_);
     open = store_;
   }
-  if (open) open->writer().maintain(!has_work());
+  if (open) open->writer().maintain(idle);
 }
 
 Time Lane::operation_time() {
@@ -244,10 +253,15 @@ void Lane::give_back(GroupState& group, std::size_t from) {
   group.answers.resize(from);
 }
 
-void Lane::ensure_wake(GroupState& group) {
-  if (!group.wake || (persisted_wake_ && *persisted_wake_ <= *group.wake)) return;
+/// An earlier wake is written before the commit that needs it, a later one after the commit that makes it right: early is
+/// allowed, late is not.
+void Lane::ensure_wake(GroupState& group, bool committed) {
+  const bool earlier = group.wake && (!persisted_wake_ || *group.wake < *persisted_wake_);
+  const bool later = group.replaces_wake && group.wake != persisted_wake_ && !earlier;
+  if (committed ? !later : !earlier) return;
   env_.store.put_wake(tenant_, group.wake);
-  store_->writer().put_fact("wake", std::to_string(group.wake->us));
+  persisted_wake_ = group.wake;
+  group.published.wake = group.wake;
 }
 
 void Lane::commit(GroupState& group) {
@@ -255,7 +269,7 @@ void Lane::commit(GroupState& group) {
   auto& writer = store_->writer();
   const auto start = env_.clock.monotonic();
   try {
-    ensure_wake(group);
+    ensure_wake(group, false);
     writer.commit();
   } catch (const store::DiskFull&) {
     writer.rollback();
@@ -272,8 +286,8 @@ void Lane::commit(GroupState& group) {
   const auto bytes = writer.log_bytes_written();
   env_.metrics.log_bytes.fetch_add(bytes - std::exchange(log_bytes_seen_, bytes));
   counters_ = group.counters;
-  if (group.wake && (!persisted_wake_ || *group.wake < *persisted_wake_)) persisted_wake_ = group.wake;
   group.committed = true;
+  ensure_wake(group, true);
 }
 
 void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& detail) {
@@ -283,7 +297,7 @@ void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& deta
   env_.metrics.failures.fetch_add(static_cast<std::int64_t>(group.items.size()));
 }
 
-/// Answers go out after the commit only, the feed after the answers' order is fixed.
+/// Answers go out after the commit only, and before the feed: a subscriber more costs the caller nothing.
 void Lane::finish_group(GroupState& group) {
   if (group.committed) {
     committed_seq_ = counters_.seq;
@@ -292,13 +306,14 @@ void Lane::finish_group(GroupState& group) {
       reader_actors_.clear();
       ++rights_version_;
     }
-    group.published.tenant = tenant_;
-    group.published.last_seq = counters_.seq;
-    StoreReader reader(store_->writer());
-    if (env_.publish) env_.publish(group.published, reader);
   }
   for (std::size_t i = 0; i < group.items.size(); ++i)
     if (group.items[i]->callback) group.items[i]->callback(std::move(group.answers[i]));
+  if (!group.committed || !env_.publish) return;
+  group.published.tenant = tenant_;
+  group.published.last_seq = counters_.seq;
+  StoreReader reader(store_->writer());
+  env_.publish(group.published, reader);
 }
 
 }  // namespace interlock::engine

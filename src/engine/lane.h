@@ -21,6 +21,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -46,6 +47,7 @@ struct Published {
   bool rights_changed = false;
   bool redacted = false;
   bool sent = false;                       ///< outbox messages wait
+  std::optional<Time> wake;                ///< the lane's persisted next wake after this group, if it changed
 };
 
 /// Atomic counters shared by all lanes; see EngineMetrics for their meaning.
@@ -63,7 +65,8 @@ struct LaneEnvironment {
   LaneMetrics& metrics;
   Duration slow_operation;
   Duration key_retention;
-  /// Called after the commit and before any answer, with the writer still at hand (for rights of subscribers). Must not throw.
+  /// Called after the commit and the answers, with the writer's view still at hand (for rights of subscribers). Must not
+  /// throw.
   std::function<void(Published&, Reader&)> publish;
 };
 
@@ -103,9 +106,14 @@ class Lane {
   /// Runs one group if anything waits, opening the store if needed. Answers every item that it took.
   void run_group();
   /// Work for the store between groups, when nothing waits.
-  void maintain();
+  void maintain(bool idle);
   /// Closes the store; the next use opens it again. Only while no group runs.
   void close();
+  /// Closes the store, waits until the last reader let go of it, and keeps it closed while `work` runs. Takes a lane that is
+  /// out of service back into service: its data may have been replaced. Throws StoreError if readers do not let go.
+  void while_closed(const std::function<void()>& work);
+  /// A reader let go of the store that store() gave.
+  void reader_done() { store_free_.notify_all(); }
   bool is_open() const;
   bool is_stopped() const { return out_of_service_.load(); }
 
@@ -114,8 +122,6 @@ class Lane {
   std::int64_t committed_seq() const { return committed_seq_.load(); }
   /// Rights of a caller for readers, cached until they change.
   Actor reader_actor(Reader& reader, const Caller& caller);
-  /// Work on the store between groups, on the caller's thread; only while no group runs.
-  void with_store(const std::function<void(store::LaneStore&)>& work);
   Duration last_used() const { return Duration{last_used_us_.load()}; }
 
  private:
@@ -143,7 +149,7 @@ class Lane {
   void keep_answer(const Unit& unit, const Answer& answer, const StepAnswer* step);
   const Actor& actor_of(const Caller& caller);
   void absorb(GroupState& group, UnitOfWork& work, const std::string& owner);
-  void ensure_wake(GroupState& group);
+  void ensure_wake(GroupState& group, bool committed);
   void commit(GroupState& group);
   void fail_group(GroupState& group, ErrorCode code, const std::string& detail);
   void give_back(GroupState& group, std::size_t from);
@@ -162,6 +168,7 @@ class Lane {
 
   mutable std::mutex store_mutex_;  ///< guards opening and closing
   std::shared_ptr<store::LaneStore> store_;
+  std::condition_variable store_free_;
   bool commit_unknown_ = false;
   std::atomic<bool> out_of_service_{false};
 

@@ -12,6 +12,7 @@ struct Lane::GroupState {
   LaneCounters counters;
   Published published;
   std::optional<Time> wake;
+  bool replaces_wake = false;    ///< `wake` may be later than what is persisted: it is written after the commit
   std::size_t current = 0;       ///< item that is being executed
   std::size_t current_unit = 0;  ///< its unit
   bool failed = false;           ///< all answers are set already
@@ -22,6 +23,7 @@ struct Lane::GroupState {
     counters = at;
     published = Published{};
     wake.reset();
+    replaces_wake = false;
     failed = committed = false;
   }
 

@@ -403,6 +403,7 @@ void Lane::absorb(GroupState& group, UnitOfWork& work, const std::string& owner)
   published.sent |= work.sent();
   published.redacted |= work.redacted();
   for (const auto& subject : work.leased_subjects()) published.leased.push_back(subject);
+  group.replaces_wake |= work.replaces_wake();
   if (work.wake()) group.wake = group.wake ? std::min(*group.wake, *work.wake()) : *work.wake();
   for (const auto* type : env_.schema.hooks.rights_types) {
     if (!work.touched(*type)) continue;

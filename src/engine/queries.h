@@ -35,4 +35,7 @@ std::string history_json(ReadView& view, const RecordType& type, std::string_vie
 /// The audit trail of the tenant, newest first, for those who may `audit.read`; filters: collection, actor, operation.
 std::string audit_json(ReadView& view, const ListRequest& request);
 
+/// {"id":"user_…"|null,"name":…} of whoever made a change; nil is the system.
+std::string actor_json(const Schema& schema, Reader& reader, const Uuid& actor);
+
 }  // namespace interlock::engine

@@ -79,6 +79,9 @@ class UnitOfWork final : public Tx {
   /// Subjects of the lease records (RecordOptions::announces_lease) that were written or erased.
   std::vector<Subject> leased_subjects() const;
   const std::optional<Time>& wake() const { return wake_; }
+  /// All that this lane waits for was looked at anew: the next wake is this and nothing earlier. For the lane's own work.
+  void replace_wake(std::optional<Time> next) { replaces_wake_ = true, wake_ = next; }
+  bool replaces_wake() const { return replaces_wake_; }
   bool sent() const { return sent_; }
   bool touched(const RecordType& type) const;
   bool wrote() const { return !entries_.empty() || sent_; }
@@ -127,6 +130,7 @@ class UnitOfWork final : public Tx {
   bool sent_ = false;
   bool redacted_ = false;
   bool finishing_ = false;
+  bool replaces_wake_ = false;
   int cascade_depth_ = 0;
 };
 

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/feed.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "engine/conditions.h"
+#include "engine/queries.h"
+#include "model/record_json.h"
+
+namespace interlock::engine {
+
+namespace {
+
+FeedMessage message(std::int64_t seq, std::string text) {
+  return {seq, std::make_shared<const std::string>(std::move(text))};
+}
+
+std::string entry_text(const FeedEntry& entry, bool with_key) {
+  const auto& c = entry.change.change;
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object().member("type", "change").member("seq", c.seq).member("op_seq", c.op_seq);
+  json.member("collection", entry.change.type->collection).member("id", type_id_text(entry.change.type->name, c.id));
+  json.member("operation", c.operation).member("version", c.version).key("record").raw(c.state);
+  json.key("actor").raw(entry.actor_json).member("at", rfc3339(c.at));
+  if (with_key) json.member("key", c.key);
+  json.end_object();
+  return text;
+}
+
+std::string gone_text(const FeedEntry& entry) {
+  const auto& c = entry.change.change;
+  std::string text;
+  JsonWriter(text)
+      .begin_object()
+      .member("type", "gone")
+      .member("seq", c.seq)
+      .member("op_seq", c.op_seq)
+      .member("collection", entry.change.type->collection)
+      .member("id", type_id_text(entry.change.type->name, c.id))
+      .end_object();
+  return text;
+}
+
+const FeedMessage& made_once(FeedMessage& slot, std::int64_t seq, const std::function<std::string()>& make) {
+  if (!slot.text) slot = message(seq, make());
+  return slot;
+}
+
+/// A change as the log keeps it, made ready to be judged. Visibility is that of today: rights are never older than now.
+FeedEntry entry_from_log(ReadView& view, store::Change change) {
+  FeedEntry entry;
+  auto& c = entry.change;
+  c.type = record_type_by_number(change.type);
+  c.change = std::move(change);
+  if (c.type == nullptr) return entry;
+  const auto read = [&](const std::string& state) {
+    auto box = std::make_shared<RecordBox>(*c.type);
+    read_record_json(*c.type, parse_json(state), box->get());
+    return box;
+  };
+  c.after = read(c.change.state);
+  c.visibility_after = view.reader().visibility(*c.type, c.after->get());
+  if (const auto previous = view.snapshot().change(c.change.prev_seq)) {
+    c.before = read(previous->state);
+    c.visibility_before = view.reader().visibility(*c.type, c.before->get());
+  }
+  entry.actor_json = actor_json(view.schema(), view.reader(), c.change.actor);
+  return entry;
+}
+
+}  // namespace
+
+FeedSubscription::FeedSubscription(std::shared_ptr<FeedHub> hub, Caller caller, SubscribeRequest request,
+                                   std::shared_ptr<FeedSink> sink)
+    : hub_(std::move(hub)), caller_(std::move(caller)), request_(std::move(request)), sink_(std::move(sink)),
+      owner_(caller_.key_owner()), presence_(request_.presence.begin(), request_.presence.end()) {
+  hub_->metrics_.subscriptions.fetch_add(1);
+}
+
+FeedSubscription::~FeedSubscription() {
+  hub_->end(this);
+  hub_->metrics_.subscriptions.fetch_sub(1);
+}
+
+void FeedHub::end(FeedSubscription* subscription) {
+  std::lock_guard lock(mutex_);
+  std::erase(subscribers_, subscription);
+}
+
+bool FeedHub::is_used() const {
+  std::lock_guard lock(mutex_);
+  return !subscribers_.empty() || catching_up_ > 0;
+}
+
+void FeedHub::clear_ring(std::int64_t seq) {
+  ring_.clear();
+  ring_bytes_ = 0;
+  ring_from_ = seq;
+}
+
+void FeedHub::keep(std::shared_ptr<FeedEntry> entry) {
+  ring_bytes_ += entry->change.change.state.size();
+  ring_.push_back(std::move(entry));
+  while (ring_.size() > limits::feed_ring_changes_max || ring_bytes_ > limits::feed_ring_bytes_max) {
+    ring_from_ = ring_.front()->change.change.seq;
+    ring_bytes_ -= ring_.front()->change.change.state.size();
+    ring_.pop_front();
+  }
+}
+
+void FeedHub::publish(Published& published, Reader& reader, TenantId tenant) {
+  std::lock_guard lock(mutex_);
+  const auto before = published.changes.empty() ? published.last_seq : published.changes.front().change.seq - 1;
+  last_seq_ = published.last_seq;
+  if (subscribers_.empty() && catching_up_ == 0) return clear_ring(published.last_seq);
+  if (ring_from_ < 0) ring_from_ = before;
+  if (published.redacted) {
+    clear_ring(published.last_seq);
+    for (auto* subscriber : subscribers_) reset(*subscriber, published.last_seq, "redacted");
+  } else {
+    for (std::size_t i = 0; i < published.changes.size(); ++i) {
+      auto entry = std::make_shared<FeedEntry>();
+      entry->change = std::move(published.changes[i]);
+      entry->owner = published.change_owners[i];
+      entry->actor_json = actor_json(schema_, reader, entry->change.change.actor);
+      for (auto* subscriber : subscribers_) judge(*subscriber, *entry);
+      keep(std::move(entry));
+    }
+  }
+  if (published.rights_changed)
+    for (auto* subscriber : subscribers_) renew_rights(*subscriber, reader, tenant, published.last_seq);
+  std::erase_if(subscribers_, [](const auto* s) { return s->ended_; });
+}
+
+void FeedHub::renew_rights(FeedSubscription& subscriber, Reader& reader, TenantId tenant, std::int64_t seq) {
+  const auto old = subscriber.actor_;
+  try {
+    subscriber.actor_ = schema_.hooks.actor_of(reader, subscriber.caller_, tenant, clock_.now());
+  } catch (const Refusal&) {
+    deliver(subscriber, message(seq, R"({"type":"closed","code":"unauthenticated"})"));
+    subscriber.ended_ = true;
+    return;
+  }
+  if (old.permissions == subscriber.actor_.permissions && old.scopes == subscriber.actor_.scopes) return;
+  set_filters(subscriber);
+  reset(subscriber, seq, "rights_changed");
+}
+
+void FeedHub::reset(FeedSubscription& subscriber, std::int64_t seq, const char* reason) {
+  std::string text;
+  JsonWriter(text).begin_object().member("type", "reset").member("seq", seq).member("reason", reason).end_object();
+  deliver(subscriber, message(seq, std::move(text)));
+}
+
+void FeedHub::set_filters(FeedSubscription& subscriber) {
+  subscriber.filters_.clear();
+  for (const auto& name : subscriber.request_.collections) {
+    CollectionFilter filter;
+    filter.type = schema_.by_collection(name);
+    filter.permitted = subscriber.actor_.allows(std::string(filter.type->permission()) + ".read");
+    filter.conditions = parse_conditions(*filter.type, subscriber.request_.filter, subscriber.actor_.id);
+    subscriber.filters_.push_back(std::move(filter));
+  }
+}
+
+bool FeedHub::passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
+                     const Visibility& visibility) const {
+  if (record == nullptr || record->header().deleted_at) return false;
+  const auto& scoped = visibility_type(*filter.type, record->get());
+  if (&scoped != filter.type && !subscriber.actor_.allows(std::string(scoped.permission()) + ".read")) return false;
+  return subscriber.actor_.sees(scoped, visibility) &&
+         std::all_of(filter.conditions.begin(), filter.conditions.end(), [&](const auto& c) { return matches(c, record->get()); });
+}
+
+void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
+  if (subscriber.ended_) return;
+  const auto& change = entry.change;
+  const auto seq = change.change.seq;
+  if (seq <= subscriber.seq_) return;
+  subscriber.seq_ = seq;
+  const auto filter = std::find_if(subscriber.filters_.begin(), subscriber.filters_.end(),
+                                   [&](const auto& f) { return f.type == change.type; });
+  if (filter == subscriber.filters_.end() || !filter->permitted) return;
+  if (passes(subscriber, *filter, change.after.get(), change.visibility_after)) {
+    const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
+    deliver(subscriber, made_once(own ? entry.with_key : entry.plain, seq, [&] { return entry_text(entry, own); }));
+  } else if (passes(subscriber, *filter, change.before.get(), change.visibility_before)) {
+    deliver(subscriber, made_once(entry.gone, seq, [&] { return gone_text(entry); }));
+  }
+}
+
+void FeedHub::deliver(FeedSubscription& subscriber, const FeedMessage& msg) {
+  if (subscriber.ended_) return;
+  metrics_.deliveries.fetch_add(1);
+  if (subscriber.sink_->deliver(msg)) return;
+  subscriber.ended_ = true;
+  metrics_.cut_off.fetch_add(1);
+}
+
+void FeedHub::send_presence(const Subject& subject, const std::string& text) {
+  std::lock_guard lock(mutex_);
+  const auto* type = record_type_by_number(subject.type);
+  if (type == nullptr) return;
+  const auto id = subject_text(subject);
+  const auto shared = message(0, text);
+  for (auto* subscriber : subscribers_)
+    if (subscriber->presence_.contains(id) ||
+        (subscriber->presence_.contains(type->collection) && subscriber->actor_.scope(type->collection) == Scope::all))
+      deliver(*subscriber, shared);
+}
+
+std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, SubscribeRequest request, std::shared_ptr<FeedSink> sink,
+                                                 const std::function<std::unique_ptr<ReadView>()>& open_view) {
+  auto subscription = std::make_unique<FeedSubscription>(shared_from_this(), caller, std::move(request), std::move(sink));
+  {
+    std::lock_guard lock(mutex_);
+    ++catching_up_;
+  }
+  struct CatchingUp {
+    FeedHub& hub;
+    ~CatchingUp() {
+      std::lock_guard lock(hub.mutex_);
+      --hub.catching_up_;
+    }
+  } guard{*this};
+  {
+    const auto view = open_view();
+    subscription->actor_ = view->actor();
+    for (const auto& filter : subscription->request_.collections) {
+      const auto* type = schema_.by_collection(filter);
+      if (type == nullptr || !type->options.readable || !type->options.logged)
+        throw Refusal(ErrorCode::not_found, "there is no collection " + filter).at_field("collections");
+      if (!subscription->actor_.allows(std::string(type->permission()) + ".read"))
+        throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(type->permission()) + ".read");
+    }
+    set_filters(*subscription);
+    const auto since = subscription->request_.since;
+    const auto kept_from = view->snapshot().fact("feed_from_seq");
+    const auto feed_from = kept_from.empty() ? 0 : std::stoll(kept_from);
+    subscription->seq_ = since.value_or(view->seq());
+    if (since && (*since > view->seq() || *since < feed_from || view->seq() - *since > limits::feed_resume_changes_max)) {
+      reset(*subscription, view->seq(), *since > view->seq() ? "from_the_future" : "past_retention");
+      subscription->seq_ = view->seq();
+    }
+  }
+  catch_up(*subscription, open_view);
+  return subscription;
+}
+
+/// From the log until the ring continues it, then live: decided under the lock that publish holds.
+void FeedHub::catch_up(FeedSubscription& subscriber, const std::function<std::unique_ptr<ReadView>()>& open_view) {
+  auto budget = 2 * limits::feed_resume_changes_max;
+  while (budget > 0 && !subscriber.ended_) {
+    const auto view = open_view();
+    budget -= std::max<std::int64_t>(1, read_log(subscriber, *view, budget));
+    std::lock_guard lock(mutex_);
+    // Nothing was published since this hub exists: the log was read to its end, and the ring begins here.
+    if (ring_from_ < 0) clear_ring(last_seq_ = subscriber.seq_);
+    if (subscriber.seq_ < ring_from_) continue;
+    for (const auto& entry : ring_) judge(subscriber, *entry);
+    subscribers_.push_back(&subscriber);
+    return;
+  }
+  std::lock_guard lock(mutex_);
+  reset(subscriber, last_seq_, "past_retention");
+  subscriber.seq_ = std::max(subscriber.seq_, last_seq_);
+  subscribers_.push_back(&subscriber);
+}
+
+std::int64_t FeedHub::read_log(FeedSubscription& subscriber, ReadView& view, std::int64_t budget) {
+  std::int64_t read = 0;
+  while (read < budget && subscriber.seq_ < view.seq() && !subscriber.ended_) {
+    auto changes = view.snapshot().changes_after(subscriber.seq_, limits::feed_page_changes_max);
+    if (changes.empty()) break;
+    read += static_cast<std::int64_t>(changes.size());
+    for (auto& change : changes) {
+      auto entry = entry_from_log(view, std::move(change));
+      if (entry.change.change.actor == subscriber.caller_.user && !subscriber.caller_.user.is_nil()) entry.owner = subscriber.owner_;
+      if (entry.change.type == nullptr) {
+        subscriber.seq_ = entry.change.change.seq;
+        continue;
+      }
+      judge(subscriber, entry);
+    }
+  }
+  return read;
+}
+
+}  // namespace interlock::engine
