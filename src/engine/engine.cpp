@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <future>
+#include <set>
+
+#include "base/log.h"
+#include "engine/dispatcher.h"
+#include "engine/jobs.h"
+#include "engine/lane_pool.h"
+#include "engine/presence_table.h"
+#include "engine/store_reader.h"
+
+namespace interlock::engine {
+
+namespace {
+
+constexpr auto tick = std::chrono::milliseconds(100);
+/// An item that came without a size: its JSON is in memory already, this is for the queue's bound only.
+constexpr std::size_t step_bytes = 512;
+
+class View final : public ReadView {
+ public:
+  View(std::shared_ptr<LaneSlot> slot, const Schema& schema, const Caller& caller)
+      : slot_(std::move(slot)), schema_(schema), store_(slot_->lane.store()), snapshot_(store_->snapshot()), reader_(*snapshot_),
+        actor_(slot_->lane.reader_actor(reader_, caller)) {}
+  ~View() override {
+    snapshot_.reset();
+    store_.reset();
+    slot_->lane.reader_done();
+  }
+  Reader& reader() override { return reader_; }
+  store::Snapshot& snapshot() override { return *snapshot_; }
+  const Actor& actor() const override { return actor_; }
+  std::int64_t seq() override { return snapshot_->last_seq(); }
+  const Schema& schema() const override { return schema_; }
+
+ private:
+  std::shared_ptr<LaneSlot> slot_;
+  const Schema& schema_;
+  std::shared_ptr<store::LaneStore> store_;
+  std::unique_ptr<store::Snapshot> snapshot_;
+  StoreReader reader_;
+  Actor actor_;
+};
+
+class EngineImpl final : public Engine {
+ public:
+  EngineImpl(const Schema& schema, store::Store& store, const Clock& clock, Random& random, Providers providers,
+             EngineOptions options);
+  ~EngineImpl() override { drain(); }
+
+  void submit(Submission submission, AnswerCallback callback) override;
+  std::unique_ptr<ReadView> read(TenantId tenant, const Caller& caller) override;
+  std::int64_t seq(TenantId tenant) override;
+  void when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) override;
+  std::unique_ptr<Subscription> subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
+                                          std::shared_ptr<FeedSink> sink) override;
+  Presence& presence() override { return presence_; }
+  void create_lane(TenantId tenant) override;
+  void with_lane(TenantId tenant, const std::function<void(store::LaneStore&)>& work) override;
+  void with_closed_lane(TenantId tenant, const std::function<void()>& work) override;
+  EngineMetrics metrics() override;
+  const Schema& schema() const override { return schema_; }
+  const Clock& clock() const override { return clock_; }
+  store::Store& store() override { return store_; }
+  void drain() override;
+
+ private:
+  void publish(Published& published, Reader& reader);
+  void serve_waiters(LaneSlot& slot);
+  void run_in_lane(TenantId tenant, std::string name, InternalWork work, AnswerCallback callback);
+  void wake(TenantId tenant);
+  void run_jobs(TenantId tenant, const std::vector<std::string>& names);
+  void plan_wake(TenantId tenant);
+  void keep_time();
+  void announce(TenantId tenant, const Subject& subject);
+  const std::vector<LaneJob>& jobs(TenantId tenant) const;
+  std::unique_ptr<ReadView> open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller);
+
+  const Schema& schema_;
+  store::Store& store_;
+  AnchoredClock clock_;
+  LaneMetrics lane_metrics_;
+  FeedMetrics feed_metrics_;
+  DispatcherMetrics dispatcher_metrics_;
+  std::atomic<std::int64_t> reads_{0};
+  LaneEnvironment environment_;
+  std::vector<LaneJob> tenant_jobs_, platform_jobs_;
+  PresenceTable presence_;
+  LanePool pool_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+
+  std::mutex time_mutex_;
+  std::condition_variable time_changed_;
+  std::map<TenantId, Time> wakes_;
+  bool stopping_ = false;
+  std::atomic<bool> draining_{false};
+  std::thread timekeeper_;
+};
+
+EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& clock, Random& random, Providers providers,
+                       EngineOptions options)
+    : schema_(schema),
+      store_(store),
+      clock_(clock),
+      environment_{schema,
+                   store,
+                   clock_,
+                   random,
+                   lane_metrics_,
+                   options.slow_operation,
+                   options.key_retention,
+                   [this](Published& published, Reader& reader) { publish(published, reader); }},
+      tenant_jobs_(jobs_of(schema, LaneKind::tenant, options.key_retention)),
+      platform_jobs_(jobs_of(schema, LaneKind::platform, options.key_retention)),
+      presence_([this](TenantId tenant, const Subject& subject) { announce(tenant, subject); }),
+      pool_(environment_, feed_metrics_, options.workers, options.open_lanes_max) {
+  store_.create(store::platform_tenant());
+  for (const auto& [tenant, at] : store_.wakes()) wakes_[tenant] = at;
+  wakes_.try_emplace(store::platform_tenant(), clock_.now());
+  dispatcher_ = std::make_unique<Dispatcher>(
+      DispatcherLinks{[this](TenantId tenant, std::string name, InternalWork work, AnswerCallback done) {
+                        run_in_lane(tenant, std::move(name), std::move(work), std::move(done));
+                      },
+                      [this](Submission submission, AnswerCallback done) { submit(std::move(submission), std::move(done)); }},
+      std::move(providers), clock_, dispatcher_metrics_);
+  timekeeper_ = std::thread([this] { keep_time(); });
+}
+
+void EngineImpl::submit(Submission submission, AnswerCallback callback) {
+  if (draining_) return callback(problem_answer(Refusal(ErrorCode::draining), 0));
+  auto slot = pool_.slot(submission.tenant);
+  const auto bytes = step_bytes * submission.steps.size();
+  auto item = make_item(schema_, std::move(submission), bytes, std::move(callback));
+  if (!slot->lane.enqueue(item)) {
+    item->callback(problem_answer(Refusal(ErrorCode::overloaded, "the tenant's queue is full"), slot->lane.committed_seq()));
+    return;
+  }
+  pool_.schedule(slot);
+}
+
+void EngineImpl::run_in_lane(TenantId tenant, std::string name, InternalWork work, AnswerCallback callback) {
+  auto slot = pool_.slot(tenant);
+  auto item = make_internal(std::move(name), std::move(work), std::move(callback));
+  slot->lane.enqueue(item);
+  pool_.schedule(slot);
+}
+
+std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller) {
+  reads_.fetch_add(1);
+  try {
+    return std::make_unique<View>(slot, schema_, caller);
+  } catch (const store::Corrupt&) {
+    throw Refusal(ErrorCode::out_of_service);
+  } catch (const store::StoreError& error) {
+    log(LogLevel::error, "read_failed", {{"tenant", uuid_text(slot->lane.tenant().uuid)}, {"error", error.what()}});
+    throw Refusal(ErrorCode::overloaded, "the store is not available; try again");
+  }
+}
+
+std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller) { return open_view(pool_.slot(tenant), caller); }
+
+std::int64_t EngineImpl::seq(TenantId tenant) {
+  auto slot = pool_.slot(tenant);
+  slot->lane.store();
+  return slot->lane.committed_seq();
+}
+
+void EngineImpl::when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) {
+  auto slot = pool_.slot(tenant);
+  slot->lane.store();
+  {
+    std::lock_guard lock(slot->waiters_mutex);
+    slot->waiters.push_back({seq, clock_.monotonic() + timeout, std::move(callback)});
+  }
+  serve_waiters(*slot);
+}
+
+void EngineImpl::serve_waiters(LaneSlot& slot) {
+  const auto now = clock_.monotonic();
+  const auto reached = slot.lane.committed_seq();
+  std::vector<std::pair<std::function<void(bool)>, bool>> ready;
+  {
+    std::lock_guard lock(slot.waiters_mutex);
+    std::erase_if(slot.waiters, [&](auto& waiter) {
+      if (waiter.seq > reached && waiter.until > now) return false;
+      ready.emplace_back(std::move(waiter.callback), waiter.seq <= reached);
+      return true;
+    });
+  }
+  for (auto& [callback, shown] : ready) callback(shown);
+}
+
+void EngineImpl::publish(Published& published, Reader& reader) {
+  auto slot = pool_.slot(published.tenant);
+  if (published.wake) {
+    std::lock_guard lock(time_mutex_);
+    wakes_[published.tenant] = *published.wake;
+    time_changed_.notify_one();
+  }
+  if (published.sent && dispatcher_) dispatcher_->kick(published.tenant);
+  slot->hub->publish(published, reader, published.tenant);
+  for (const auto& subject : published.leased) {
+    const auto lease = schema_.hooks.lease_of == nullptr ? std::nullopt : schema_.hooks.lease_of(reader, subject, clock_.now());
+    slot->hub->send_presence(subject, presence_json(subject, presence_.of(published.tenant, subject), lease));
+  }
+  serve_waiters(*slot);
+}
+
+void EngineImpl::announce(TenantId tenant, const Subject& subject) {
+  auto slot = pool_.known(tenant);
+  if (!slot || !slot->hub->is_used()) return;
+  std::optional<LeaseHolder> lease;
+  try {
+    const auto view = open_view(slot, system_caller());
+    if (schema_.hooks.lease_of != nullptr) lease = schema_.hooks.lease_of(view->reader(), subject, clock_.now());
+  } catch (const Refusal& refusal) {
+    log(LogLevel::warning, "presence_without_lease", {{"reason", refusal.what()}});
+  }
+  slot->hub->send_presence(subject, presence_json(subject, presence_.of(tenant, subject), lease));
+}
+
+std::unique_ptr<Subscription> EngineImpl::subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
+                                                    std::shared_ptr<FeedSink> sink) {
+  auto slot = pool_.slot(tenant);
+  return slot->hub->subscribe(caller, std::move(request), std::move(sink), [&] { return open_view(slot, caller); });
+}
+
+void EngineImpl::create_lane(TenantId tenant) {
+  store_.create(tenant);
+  const auto now = clock_.now();
+  store_.put_wake(tenant, now + minutes(1));
+  std::lock_guard lock(time_mutex_);
+  wakes_.try_emplace(tenant, now + minutes(1));
+}
+
+void EngineImpl::with_lane(TenantId tenant, const std::function<void(store::LaneStore&)>& work) {
+  auto slot = pool_.slot(tenant);
+  pool_.run_exclusively(slot, [&] { work(*slot->lane.store()); });
+}
+
+void EngineImpl::with_closed_lane(TenantId tenant, const std::function<void()>& work) {
+  auto slot = pool_.slot(tenant);
+  pool_.run_exclusively(slot, [&] { slot->lane.while_closed(work); });
+}
+
+const std::vector<LaneJob>& EngineImpl::jobs(TenantId tenant) const {
+  return tenant == store::platform_tenant() ? platform_jobs_ : tenant_jobs_;
+}
+
+/// The lane's time has come: deliveries, then the jobs that are due, then the next wake.
+void EngineImpl::wake(TenantId tenant) {
+  dispatcher_->kick(tenant);
+  auto due = std::make_shared<std::vector<std::string>>();
+  run_in_lane(
+      tenant, "jobs/look",
+      [this, tenant, due](UnitOfWork& work, store::Writer& writer) { *due = due_jobs(jobs(tenant), work, writer); },
+      [this, tenant, due](const Answer&) { run_jobs(tenant, *due); });
+}
+
+void EngineImpl::run_jobs(TenantId tenant, const std::vector<std::string>& names) {
+  for (const auto& job : jobs(tenant)) {
+    if (std::find(names.begin(), names.end(), job.name) == names.end()) continue;
+    auto more = std::make_shared<bool>(false);
+    run_in_lane(
+        tenant, job.name, [&job, more](UnitOfWork& work, store::Writer& writer) { *more = run_job(job, work, writer); },
+        [this, tenant, name = job.name, more](const Answer& answer) {
+          if (answer.status == 200 && *more && !draining_) run_jobs(tenant, {name});
+        });
+  }
+  plan_wake(tenant);
+}
+
+void EngineImpl::plan_wake(TenantId tenant) {
+  run_in_lane(
+      tenant, "jobs/plan",
+      [this, tenant](UnitOfWork& work, store::Writer& writer) {
+        // A job that failed just now is due again: not before a minute has passed.
+        work.replace_wake(std::max(next_wake(jobs(tenant), work, writer), work.now() + seconds(1)));
+      },
+      {});
+}
+
+void EngineImpl::keep_time() {
+  std::unique_lock lock(time_mutex_);
+  auto tidied = clock_.monotonic();
+  while (!stopping_) {
+    time_changed_.wait_for(lock, tick);
+    std::vector<TenantId> due;
+    const auto now = clock_.now();
+    for (const auto& [tenant, at] : wakes_)
+      if (at <= now && due.size() < limits::jobs_at_once_max) due.push_back(tenant);
+    for (const auto& tenant : due) wakes_.erase(tenant);
+    lock.unlock();
+    for (const auto& tenant : due)
+      if (!draining_ && store_.exists(tenant)) wake(tenant);
+    for (const auto& slot : pool_.slots()) serve_waiters(*slot);
+    if (clock_.monotonic() - tidied > seconds(1)) pool_.tidy_up(tidied = clock_.monotonic());
+    lock.lock();
+  }
+}
+
+EngineMetrics EngineImpl::metrics() {
+  EngineMetrics m;
+  m.operations = lane_metrics_.operations, m.refusals = lane_metrics_.refusals, m.replays = lane_metrics_.replays;
+  m.failures = lane_metrics_.failures, m.groups = lane_metrics_.groups, m.group_reruns = lane_metrics_.group_reruns;
+  m.reads = reads_, m.commit_us_sum = lane_metrics_.commit_us_sum, m.operation_us_sum = lane_metrics_.operation_us_sum;
+  m.log_bytes = lane_metrics_.log_bytes, m.changes = lane_metrics_.changes;
+  m.feed_deliveries = feed_metrics_.deliveries, m.feed_cut_off = feed_metrics_.cut_off;
+  m.subscriptions = feed_metrics_.subscriptions;
+  m.outbox_delivered = dispatcher_metrics_.delivered, m.outbox_failed = dispatcher_metrics_.failed;
+  for (const auto& slot : pool_.slots()) {
+    m.lanes_open += slot->lane.is_open();
+    m.lanes_stopped += slot->lane.is_stopped();
+    m.queued += static_cast<std::int64_t>(slot->lane.queued());
+  }
+  return m;
+}
+
+void EngineImpl::drain() {
+  if (draining_.exchange(true)) return;
+  {
+    std::lock_guard lock(time_mutex_);
+    stopping_ = true;
+  }
+  time_changed_.notify_all();
+  if (timekeeper_.joinable()) timekeeper_.join();
+  if (!pool_.wait_until_idle(limits::drain_time_max)) log(LogLevel::warning, "drain_incomplete", {});
+  dispatcher_->stop();
+  pool_.wait_until_idle(limits::drain_time_max);
+  pool_.stop();
+  for (const auto& slot : pool_.slots()) slot->lane.close();
+}
+
+}  // namespace
+
+Caller system_caller() {
+  Caller caller;
+  caller.kind = Caller::Kind::system;
+  return caller;
+}
+
+std::unique_ptr<Engine> make_engine(const Schema& schema, store::Store& store, const Clock& clock, Random& random,
+                                    Providers providers, EngineOptions options) {
+  return std::make_unique<EngineImpl>(schema, store, clock, random, std::move(providers), options);
+}
+
+Answer submit_and_wait(Engine& engine, Submission submission) {
+  auto promise = std::make_shared<std::promise<Answer>>();
+  auto answer = promise->get_future();
+  engine.submit(std::move(submission), [promise](Answer a) { promise->set_value(std::move(a)); });
+  return answer.get();
+}
+
+}  // namespace interlock::engine
