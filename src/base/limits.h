@@ -103,6 +103,15 @@ inline constexpr std::size_t websocket_message_bytes_max = 64 * 1024;
 inline constexpr std::size_t websocket_fragments_max = 256;
 inline constexpr Duration websocket_message_time_max = seconds(10);
 inline constexpr Duration websocket_ping_interval = seconds(30);
+inline constexpr Duration feed_heartbeat_interval = seconds(15);
+inline constexpr std::size_t feed_messages_waiting_max = 64;
+inline constexpr std::size_t throttled_names_max = 100'000;
+inline constexpr std::size_t cached_sessions_max = 50'000;
+inline constexpr Duration cached_session_life = seconds(1);
+inline constexpr std::size_t read_threads = 2;
+inline constexpr std::size_t reads_waiting_max = 4'096;
+inline constexpr std::size_t request_log_bytes_max = 1024 * 1024;
+inline constexpr Duration request_log_interval = milliseconds(50);
 
 // Command line and control socket
 inline constexpr std::size_t control_connections_max = 8;
