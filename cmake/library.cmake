@@ -11,6 +11,10 @@ set(precompiled_std
 file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
 # What is under test is optimised; the tests are not, which halves the time that they take to compile.
 set(test_options -O0 -U_FORTIFY_SOURCE)
+set(test_timeout_s 120)
+if(INTERLOCK_SANITIZE)
+  set(test_timeout_s 600)
+endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # Same warnings as the files that use it: some (-Wpedantic) change predefined macros.
@@ -78,7 +82,7 @@ function(interlock_library name)
                      LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock rapidcheck)
     target_compile_options(${name}_test PRIVATE ${test_options})
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 120 LABELS unit)
+                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT ${test_timeout_s} LABELS unit)
   endif()
   if(benches)
     add_executable(${name}_bench EXCLUDE_FROM_ALL ${benches})
