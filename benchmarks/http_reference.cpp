@@ -69,8 +69,12 @@ class BareQuery {
     std::size_t bytes = 0;
     while (sqlite3_step(list_) == SQLITE_ROW) {
       for (int column = 0; column < sqlite3_column_count(list_); ++column) {
-        bytes += sqlite3_column_text(list_, column) == nullptr ? 0 : 1;
-        bytes += static_cast<std::size_t>(sqlite3_column_bytes(list_, column));
+        if (sqlite3_column_type(list_, column) == SQLITE_INTEGER) {
+          bytes += sqlite3_column_int64(list_, column) == 0 ? 0 : 1;
+        } else {
+          sqlite3_column_blob(list_, column);
+          bytes += static_cast<std::size_t>(sqlite3_column_bytes(list_, column));
+        }
       }
     }
     check(sqlite3_reset(list_));
