@@ -4,6 +4,8 @@
 #include <set>
 #include <string>
 
+#include "store/sqlite/search.h"
+
 
 namespace interlock::store::sqlite {
 namespace {
@@ -59,9 +61,38 @@ void add_what_is_missing(Connection& connection, const TableLayout& layout) {
   for (const auto& index : layout.indexes) {
     if (!indexes.contains(index.name)) connection.execute(index.sql);
   }
+  bring_search_up_to_date(connection, layout);
+}
+
+/// Which fields the search of a type was made from, as it is remembered in the facts.
+std::string searched_fields(const TableLayout& layout) {
+  std::string names;
+  for (const auto& field : layout.type->fields()) {
+    if (field.searchable) names.append(names.empty() ? "" : ",").append(field.name);
+  }
+  return names;
+}
+
+bool search_is_up_to_date(Connection& connection, const TableLayout& layout) {
+  if (layout.search.empty()) return true;
+  Use known(connection.statement("select value from facts where name = ?1"));
+  const std::string name = "searched:" + layout.table;
+  return known->bind_text(1, name).step() && known->text(0) == searched_fields(layout);
+}
+
+void fill_search(Connection& connection, const TableLayout& layout) {
+  auto rows = connection.prepare("select " + layout.columns + " from " + layout.table);
+  auto insert = connection.prepare("insert into " + layout.search + " (rowid, words) values (?1, ?2)");
+  while (rows.step()) {
+    RecordBox record(*layout.type);
+    const auto row = read_row(rows, layout, record.get());
+    const std::string words = search_text(*layout.type, record.get());
+    insert.bind(1, row).bind_text(2, words).run();
+  }
 }
 
 bool lacks_something(Connection& connection, const TableLayout& layout) {
+  if (!search_is_up_to_date(connection, layout)) return true;
   const auto columns = names(connection, "select name from pragma_table_info('" + layout.table + "')");
   for (const auto& field : layout.type->fields()) {
     if (!columns.contains(field.name)) return true;
@@ -118,11 +149,19 @@ void upgrade_format(Connection& connection, const FormatOptions& options,
 void create_record_table(Connection& connection, const TableLayout& layout) {
   connection.execute(layout.create);
   for (const auto& index : layout.indexes) connection.execute(index.sql);
-  if (layout.search.empty() || connection.has_table(layout.search)) return;
+}
+
+void bring_search_up_to_date(Connection& connection, const TableLayout& layout) {
+  if (search_is_up_to_date(connection, layout)) return;
+  if (connection.has_table(layout.search)) connection.execute("drop table " + layout.search);
   connection.execute("create virtual table " + layout.search +
                      " using fts5(words, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2')");
   // A leaf of the search fits a page: the default (4,050) would spill into overflow pages.
   connection.execute("insert into " + layout.search + " (" + layout.search + ", rank) values ('pgsz', 1900)");
+  fill_search(connection, layout);
+  const std::string name = "searched:" + layout.table;
+  const std::string fields = searched_fields(layout);
+  connection.prepare("insert or replace into facts values (?1, ?2)").bind_text(1, name).bind_text(2, fields).run();
 }
 
 }  // namespace interlock::store::sqlite

@@ -44,11 +44,15 @@ struct FormatOptions {
 
 /// Makes the tables that every lane has, in an empty file. Throws.
 void create_format(Connection& connection, const FormatOptions& options);
-/// Refuses what is too new (FormatTooNew) or none of ours (Corrupt), runs migrations, and adds columns and indexes that
-/// these types' descriptions have and their tables, where they exist, do not. Throws.
+/// Refuses what is too new (FormatTooNew) or none of ours (Corrupt), runs migrations, and adds columns, indexes and
+/// searches that these types' descriptions have and their tables, where they exist, do not. Throws.
 void upgrade_format(Connection& connection, const FormatOptions& options,
                     std::span<const RecordType* const> types);
-/// Makes the type's table with its indexes and search; no error if it exists.
+/// Makes the type's table with its indexes, without its search; no error if it exists.
 void create_record_table(Connection& connection, const TableLayout& layout);
+/// Makes the type's search, or makes it anew if other fields are searched than before, from all records. Does nothing
+/// for a type without searchable fields. Never within a savepoint: one that is rolled back would leave SQLite with a
+/// virtual table whose commit fails.
+void bring_search_up_to_date(Connection& connection, const TableLayout& layout);
 
 }  // namespace interlock::store::sqlite

@@ -61,6 +61,14 @@ class Window {
   std::int64_t begin_ = 0;
 };
 
+/// Whether the frame's checksum continues `sum`, which it moves on.
+bool follows(std::string_view frame, Sum& sum, bool big_endian) {
+  if (frame.empty()) return false;
+  sum.add(frame.substr(0, 8), big_endian);
+  sum.add(frame.substr(frame_header_bytes), big_endian);
+  return sum == Sum{big(frame, 16), big(frame, 20)};
+}
+
 }  // namespace
 
 LogVerdict check_log(Disk& disk, const std::string& log_path) {
@@ -76,15 +84,21 @@ LogVerdict check_log(Disk& disk, const std::string& log_path) {
   }
   Sum sum;
   sum.add(std::string_view(head).substr(0, 24), big_endian);
-  bool good = sum == Sum{big(head, 24), big(head, 28)};
+  Sum stored{big(head, 24), big(head, 28)};
+  if (sum != stored) {
+    // A header that was never finished has no frame of its own; frames that follow from it were acknowledged.
+    const auto first = file.at(log_header_bytes, frame_header_bytes + page);
+    verdict.damaged = follows(first, sum, big_endian) || follows(first, stored, big_endian);
+    return verdict;
+  }
+  bool good = true;
   for (std::int64_t at = log_header_bytes;; at += frame_header_bytes + page) {
     const auto frame = file.at(at, frame_header_bytes + page);
-    if (frame.empty() || frame.substr(8, 8) != std::string_view(head).substr(16, 8)) break;  // salts of another log
-    sum.add(frame.substr(0, 8), big_endian);
-    sum.add(frame.substr(frame_header_bytes), big_endian);
-    good = good && sum == Sum{big(frame, 16), big(frame, 20)};
+    if (frame.empty()) break;
+    const bool own = frame.substr(8, 8) == std::string_view(head).substr(16, 8);  // salts: not of an earlier log
+    good = good && own && follows(frame, sum, big_endian);
     if (good) ++verdict.good_frames;
-    if (!good && big(frame, 4) != 0) ++verdict.commits_lost;
+    if (!good && own && big(frame, 4) != 0) ++verdict.commits_lost;
   }
   verdict.damaged = verdict.commits_lost >= 2;
   return verdict;

@@ -54,6 +54,9 @@ TypeState& ReadCore::state_of(const RecordType& type) {
   auto& state = types_[&type];
   if (state.layout == nullptr) state.layout = &layout_of(type);
   if (!state.has_table) state.has_table = connection_.has_table(state.layout->table);
+  if (!state.has_search && state.has_table && !state.layout->search.empty()) {
+    state.has_search = connection_.has_table(state.layout->search);
+  }
   return state;
 }
 
@@ -86,7 +89,7 @@ std::vector<RecordBox> ReadCore::select(const RecordType& type, const Query& que
   const Connection::Deadline limit(connection_, clock_, deadline_);
   std::vector<RecordBox> records;
   auto& state = state_of(type);
-  if (!state.has_table) return records;
+  if (!state.has_table || (!query.search.empty() && !state.has_search)) return records;
   Question question(connection_, *state.layout, query);
   if (question.is_empty()) return records;
   Use rows(question.rows());
@@ -100,7 +103,7 @@ std::vector<RecordBox> ReadCore::select(const RecordType& type, const Query& que
 std::int64_t ReadCore::count(const RecordType& type, const Query& query) {
   const Connection::Deadline limit(connection_, clock_, deadline_);
   auto& state = state_of(type);
-  if (!state.has_table) return 0;
+  if (!state.has_table || (!query.search.empty() && !state.has_search)) return 0;
   Question question(connection_, *state.layout, query);
   if (question.is_empty()) return 0;
   Use counted(question.count());

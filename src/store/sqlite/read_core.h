@@ -37,6 +37,7 @@ class RowCache {
 struct TypeState {
   const TableLayout* layout = nullptr;
   bool has_table = false;
+  bool has_search = false;
   Statement load_by_id;
   Statement load_by_row;
   RowCache rows;

@@ -72,6 +72,7 @@ void SqliteWriter::begin() {
 
 void SqliteWriter::commit() {
   require_group();
+  make_searches();
   const int result = commit_.run_result();
   if (result == SQLITE_OK) {
     group_open_ = false;
@@ -92,6 +93,16 @@ void SqliteWriter::commit() {
   throw_failure(result, message);
 }
 
+/// Searches of types whose first records are in this group; outside of savepoints, see bring_search_up_to_date.
+void SqliteWriter::make_searches() {
+  try {
+    for (auto* state : made_in_group_) bring_search_up_to_date(connection(), *state->layout);
+  } catch (...) {
+    rollback();
+    throw;
+  }
+}
+
 void SqliteWriter::rollback() {
   if (!connection().is_autocommit()) {
     const int result = rollback_.run_result();
@@ -104,7 +115,7 @@ void SqliteWriter::rollback() {
 
 /// Tables, names and numbers made since begin() may be gone. Rows' places are checked where they are used.
 void SqliteWriter::forget_uncommitted() {
-  for (auto* state : made_in_group_) state->has_table = false;
+  for (auto* state : made_in_group_) state->has_table = state->has_search = false;
   made_in_group_.clear();
   if (named_in_group_) {
     operations_.clear();
@@ -162,10 +173,14 @@ SqliteWriter::TypeWrites& SqliteWriter::writes_of(const RecordType& type) {
   writes.erase = db.prepare("delete from " + layout.table + " where n = ?1");
   writes.find_row = db.prepare("select n from " + layout.table + " where id = ?1");
   writes.scratch.resize(type.fields().size());
-  if (layout.search.empty()) return writes;
+  return writes;
+}
+
+void SqliteWriter::prepare_search(const TableLayout& layout, TypeWrites& writes) {
+  if (writes.search_insert) return;
+  auto& db = connection();
   writes.search_insert = db.prepare("insert into " + layout.search + " (rowid, words) values (?1, ?2)");
   writes.search_delete = db.prepare("delete from " + layout.search + " where rowid = ?1");
-  return writes;
 }
 
 void SqliteWriter::put(const RecordType& type, const void* record, const void* before) {
@@ -176,7 +191,7 @@ void SqliteWriter::put(const RecordType& type, const void* record, const void* b
     insert(state, writes, record);
     const auto row = connection().last_insert_row();
     state.rows.put(header(record).id, row);
-    put_search(*state.layout, writes, row, record, nullptr);
+    put_search(state, writes, row, record, nullptr);
   } else {
     update(state, writes, record, before);
   }
@@ -251,7 +266,7 @@ void SqliteWriter::update(TypeState& state, TypeWrites& writes, const void* reco
     if (!remembered) throw StoreError("the record to be updated is not there");
   }
   state.rows.put(head.id, *row);
-  put_search(layout, writes, *row, record, before);
+  put_search(state, writes, *row, record, before);
 }
 
 std::int64_t SqliteWriter::row_of(const TypeState& state, TypeWrites& writes, const Uuid& id) {
@@ -261,14 +276,16 @@ std::int64_t SqliteWriter::row_of(const TypeState& state, TypeWrites& writes, co
   return find->integer(0);
 }
 
-void SqliteWriter::put_search(const TableLayout& layout, TypeWrites& writes, std::int64_t row, const void* record,
+void SqliteWriter::put_search(const TypeState& state, TypeWrites& writes, std::int64_t row, const void* record,
                               const void* before) {
-  if (layout.search.empty()) return;
+  if (!state.has_search) return;  // none, or made at the commit of this group
+  const auto& layout = *state.layout;
   bool changed = before == nullptr;
   for (const auto& field : layout.type->fields()) {
     if (field.searchable && !changed) changed = !same_field(field, record, before);
   }
   if (!changed) return;
+  prepare_search(layout, writes);
   if (before != nullptr) {
     writes.search_delete.bind(1, row);
     writes.search_delete.run();
@@ -290,7 +307,8 @@ void SqliteWriter::erase(const RecordType& type, const Uuid& id) {
   find->reset();
   writes.erase.bind(1, row);
   writes.erase.run();
-  if (state.layout->search.empty()) return;
+  if (!state.has_search) return;
+  prepare_search(*state.layout, writes);
   writes.search_delete.bind(1, row);
   writes.search_delete.run();
 }
@@ -370,7 +388,7 @@ std::int64_t SqliteWriter::rewrite_history(const Subject& subject,
   const auto rewritten = rewrite_changes(subject, newest, rewrite);
   rewrite_answers(subject, rewrite);
   // Words of deleted entries stay in the search's segments until these are merged.
-  if (!layout.search.empty()) {
+  if (core_.state_of(*type).has_search) {
     connection().execute("insert into " + layout.search + " (" + layout.search + ") values ('optimize')");
   }
   return rewritten;

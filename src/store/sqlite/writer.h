@@ -62,6 +62,7 @@ class SqliteWriter final : public Reading<Writer> {
   };
 
   void require_group();
+  void make_searches();
   void run(Statement& statement);
   TypeState& state_for_write(const RecordType& type);
   TypeWrites& writes_of(const RecordType& type);
@@ -71,7 +72,8 @@ class SqliteWriter final : public Reading<Writer> {
   void bind_update(Statement& statement, const TableLayout& layout, TypeWrites& writes, std::uint64_t changed,
                    const void* record);
   std::int64_t row_of(const TypeState& state, TypeWrites& writes, const Uuid& id);
-  void put_search(const TableLayout& layout, TypeWrites& writes, std::int64_t row, const void* record,
+  void prepare_search(const TableLayout& layout, TypeWrites& writes);
+  void put_search(const TypeState& state, TypeWrites& writes, std::int64_t row, const void* record,
                   const void* before);
   std::int64_t operation_number(const std::string& name);
   std::int64_t actor_number(const Uuid& actor);
