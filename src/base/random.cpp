@@ -90,6 +90,23 @@ Random& system_random() {
   return random;
 }
 
+std::uint64_t KeyedRandom::next() {
+  static_assert(crypto_stream_chacha20_KEYBYTES == sizeof(RandomKey) &&
+                crypto_stream_chacha20_NONCEBYTES == sizeof(std::uint64_t));
+  std::uint64_t bits = 0;
+  if (left_ < sizeof bits) {
+    block_.fill(0);
+    std::array<std::uint8_t, sizeof stream_> nonce;
+    for (std::size_t i = 0; i < nonce.size(); ++i) nonce[i] = static_cast<std::uint8_t>(stream_ >> (8 * i));
+    crypto_stream_chacha20_xor_ic(block_.data(), block_.data(), block_.size(), nonce.data(), blocks_made_++,
+                                  key_.bytes.data());
+    left_ = block_.size();
+  }
+  std::memcpy(&bits, block_.data() + (block_.size() - left_), sizeof bits);
+  left_ -= sizeof bits;
+  return bits;
+}
+
 std::uint64_t SeededRandom::next() {
   std::uint64_t z = (state_ += 0x9e3779b97f4a7c15U);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;

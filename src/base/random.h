@@ -2,6 +2,7 @@
 // Randomness is passed in: the simulator repeats a seed, the server asks the operating system.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -30,6 +31,27 @@ class SeededRandom final : public Random {
 
  private:
   std::uint64_t state_;
+};
+
+/// What a KeyedRandom's bits depend on; as secret as they are.
+struct RandomKey {
+  std::array<std::uint8_t, 32> bytes{};
+};
+
+/// Repeatable bits that nobody foretells without the key, whatever else of the stream is known: ChaCha20 (Bernstein 2008)
+/// with the stream's number as nonce. Fit for secrets that are made beside ids which everyone sees. Not thread-safe.
+class KeyedRandom final : public Random {
+ public:
+  KeyedRandom(const RandomKey& key, std::uint64_t stream) : key_(key), stream_(stream) {}
+  std::uint64_t next() override;
+
+ private:
+  static constexpr std::size_t block_bytes = 64;
+  RandomKey key_;
+  std::uint64_t stream_;
+  std::uint64_t blocks_made_ = 0;
+  std::array<std::uint8_t, block_bytes> block_;
+  std::size_t left_ = 0;
 };
 
 /// `byte_count` random bytes as lower-case hexadecimal text (a token, a one-time link's secret).

@@ -19,6 +19,26 @@ TEST(SeededRandom, RepeatsItsSeed) {
   EXPECT_EQ(random.next(), 9'817'491'932'198'370'423U);
 }
 
+TEST(KeyedRandom, IsChaCha20) {
+  // Key and nonce of zeros: the first block of draft-agl-tls-chacha20poly1305, test vector 1.
+  KeyedRandom random(RandomKey{}, 0);
+  EXPECT_EQ(random.next(), 0x903df1a0ade0b876U);
+  EXPECT_EQ(random.next(), 0x28bd8653e56a5d40U);
+}
+
+TEST(KeyedRandom, RepeatsItsKeyAndStreamAndNoOther) {
+  RandomKey key;
+  key.bytes[3] = 7;
+  const auto first_of = [](const RandomKey& k, std::uint64_t stream) {
+    KeyedRandom random(k, stream);
+    for (int i = 0; i < 20; ++i) random.next();  // beyond one block
+    return random.next();
+  };
+  EXPECT_EQ(first_of(key, 5), first_of(key, 5));
+  EXPECT_NE(first_of(key, 5), first_of(key, 6));
+  EXPECT_NE(first_of(key, 5), first_of(RandomKey{}, 5));
+}
+
 TEST(Random, BelowStaysBelowAndReachesEverything) {
   SeededRandom random(1);
   std::set<std::uint64_t> seen;

@@ -23,7 +23,9 @@ std::string caller_cache_key(const Caller& caller) { return caller.key_owner() +
 Lane::Lane(LaneEnvironment& environment, TenantId tenant)
     : env_(environment),
       tenant_(tenant),
-      kind_(tenant == store::platform_tenant() ? LaneKind::platform : LaneKind::tenant) {}
+      kind_(tenant == store::platform_tenant() ? LaneKind::platform : LaneKind::tenant) {
+  env_.random.fill(random_key_.bytes);
+}
 
 Lane::~Lane() = default;
 

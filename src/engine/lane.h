@@ -160,6 +160,7 @@ class Lane {
   LaneEnvironment& env_;
   const TenantId tenant_;
   const LaneKind kind_;
+  RandomKey random_key_;
 
   mutable std::mutex queue_mutex_;
   std::deque<std::unique_ptr<LaneItem>> queue_;

@@ -170,7 +170,7 @@ void Lane::execute_internal(GroupState& group, LaneItem& item) {
   }
   const auto& actor = actor_of(system_caller());
   UnitOfWork work(env_.schema, store_->writer(), env_.clock, group.counters,
-                  {tenant_, *item.now, item.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
+                  {tenant_, *item.now, random_key_, item.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
   try {
     item.internal(work, store_->writer());
     work.finish(item.internal_name, {});
@@ -317,7 +317,7 @@ std::string Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std:
 
 Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
   UnitOfWork work(env_.schema, store_->writer(), env_.clock, group.counters,
-                  {tenant_, *unit.item.now, unit.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
+                  {tenant_, *unit.item.now, random_key_, unit.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
   std::vector<StepAnswer> answers;
   const bool atomic = unit.item.submission.mode == Mode::atomic;
   try {

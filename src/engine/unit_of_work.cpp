@@ -29,7 +29,7 @@ UnitOfWork::UnitOfWork(const Schema& schema, store::Writer& writer, const Clock&
       counters_before_(counters),
       context_(context),
       actor_(actor),
-      random_(context.seed) {}
+      random_(context.key, context.seed) {}
 
 UnitOfWork::Entry* UnitOfWork::find_entry(const RecordType& type, const Uuid& id) {
   const auto at = by_id_.find(id);

@@ -37,8 +37,9 @@ struct RecordChange {
 struct OperationContext {
   TenantId tenant;
   Time now;
-  std::uint64_t seed = 0;
-  Duration deadline;  ///< monotonic
+  RandomKey key;           ///< the lane's own: an operation's ids must not tell its secrets
+  std::uint64_t seed = 0;  ///< the operation's stream of the key
+  Duration deadline;       ///< monotonic
 };
 
 class UnitOfWork final : public Tx {
@@ -120,7 +121,7 @@ class UnitOfWork final : public Tx {
   LaneCounters counters_before_;
   OperationContext context_;
   const Actor& actor_;
-  SeededRandom random_;
+  KeyedRandom random_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::unordered_map<Uuid, std::vector<Entry*>> by_id_;
   std::vector<Entry*> order_;  ///< saved logged entries in the order of their first save: the order of the changes
