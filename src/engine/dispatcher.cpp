@@ -166,6 +166,7 @@ DeliveryResult Dispatcher::deliver_to_lane(TenantId tenant, const OutboxMessage&
   const Json* request = payload.find("request");
   if (!destination || operation == nullptr || operation->if_text() == nullptr || request == nullptr)
     return {Delivery::refused, "malformed message to a lane"};
+  if (tenant == store::platform_tenant()) links_.ensure_lane(*destination);
   Submission submission;
   submission.tenant = *destination;
   submission.caller = system_caller();

@@ -30,6 +30,8 @@ struct DispatcherLinks {
   /// Queues the lane's own work; the callback comes after the commit.
   std::function<void(TenantId, std::string name, InternalWork, AnswerCallback)> run_in_lane;
   std::function<void(Submission, AnswerCallback)> submit;
+  /// Makes the lane of a new tenant: the platform's message to it is the first that it gets.
+  std::function<void(TenantId)> ensure_lane;
 };
 
 class Dispatcher {

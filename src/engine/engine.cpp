@@ -123,7 +123,10 @@ EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& c
       DispatcherLinks{[this](TenantId tenant, std::string name, InternalWork work, AnswerCallback done) {
                         run_in_lane(tenant, std::move(name), std::move(work), std::move(done));
                       },
-                      [this](Submission submission, AnswerCallback done) { submit(std::move(submission), std::move(done)); }},
+                      [this](Submission submission, AnswerCallback done) { submit(std::move(submission), std::move(done)); },
+                      [this](TenantId tenant) {
+                        if (!store_.exists(tenant)) create_lane(tenant);
+                      }},
       std::move(providers), clock_, dispatcher_metrics_);
   timekeeper_ = std::thread([this] { keep_time(); });
 }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// The feed: nothing missed, doubled or reordered; nothing shown that may not be seen.
+#include "engine/feed.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <latch>
+#include <thread>
+
+#include "engine/fixture_for_test.h"
+
+namespace interlock::engine {
+
+namespace {
+
+class Collector final : public FeedSink {
+ public:
+  bool deliver(const FeedMessage& message) override {
+    std::lock_guard lock(mutex_);
+    messages_.push_back(parse_json(*message.text));
+    if (limit_ != 0 && messages_.size() > limit_) return false;
+    arrived_.notify_all();
+    return true;
+  }
+  /// Waits until `done` holds for what arrived; bounded.
+  template <class Predicate>
+  std::vector<Json> wait(Predicate done) {
+    std::unique_lock lock(mutex_);
+    EXPECT_TRUE(arrived_.wait_for(lock, std::chrono::seconds(20), [&] { return done(messages_); })) << messages_.size();
+    return messages_;
+  }
+  std::vector<Json> wait_for(std::size_t count) {
+    return wait([count](const auto& messages) { return messages.size() >= count; });
+  }
+  std::size_t count() {
+    std::lock_guard lock(mutex_);
+    return messages_.size();
+  }
+  void cut_off_after(std::size_t limit) { limit_ = limit; }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::vector<Json> messages_;
+  std::atomic<std::size_t> limit_{0};
+};
+
+class FeedTest : public EngineTest {
+ protected:
+  struct Watch {
+    std::shared_ptr<Collector> sink;
+    std::unique_ptr<Subscription> subscription;
+  };
+  Watch watch(const Uuid& who, std::optional<std::int64_t> since = {}, const std::string& filter = "null") {
+    Watch w{std::make_shared<Collector>(), nullptr};
+    SubscribeRequest request;
+    request.collections = {"customers"};
+    request.filter = parse_json(filter);
+    request.since = since;
+    w.subscription = engine->subscribe(tenant, user(who), request, w.sink);
+    return w;
+  }
+  static std::int64_t seq_of(const Json& message) { return *message.find("seq")->if_integer(); }
+  static std::string type_of_message(const Json& message) { return *message.find("type")->if_text(); }
+  void update(const std::string& id, const std::string& members) {
+    const auto answer = as(ana, "customers/update", R"({"id":")" + id + R"(","version":"*",)" + members + "}");
+    EXPECT_EQ(answer.status, 200) << answer.body;
+  }
+};
+
+TEST_F(FeedTest, AChangeReachesEverySubscriberAndOnlyItsSenderSeesTheKey) {
+  const auto mine = watch(ana);
+  const auto other = watch(vera);
+  const auto key = new_key();
+  const auto answer = as(ana, "customers/create", R"({"name":"Clara"})", key);
+  const auto seen = mine.sink->wait_for(1).front();
+  EXPECT_EQ(*seen.find("record"), parse_json(answer.body));
+  EXPECT_EQ(*seen.find("key"), Json(key));
+  EXPECT_EQ(seq_of(seen), answer.seq);
+  EXPECT_EQ(other.sink->wait_for(1).front().find("key"), nullptr);
+}
+
+TEST_F(FeedTest, ResumingAtNGivesEverythingAfterNOnce) {
+  const auto id = new_customer();
+  const auto from = engine->seq(tenant);
+  for (int i = 0; i < 20; ++i) update(id, R"("phone":")" + std::to_string(i) + "\"");
+  for (const bool with_ring : {false, true}) {
+    std::optional<Watch> keeps_the_ring;
+    if (with_ring) keeps_the_ring = watch(vera);
+    const auto resumed = watch(ana, from);
+    const auto messages = resumed.sink->wait_for(20);
+    ASSERT_EQ(messages.size(), 20u);
+    for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(seq_of(messages[i]), from + 1 + static_cast<std::int64_t>(i));
+  }
+}
+
+TEST_F(FeedTest, ResumingUnderWritesHasNoGapAndNoDouble) {
+  const auto id = new_customer();
+  const auto from = engine->seq(tenant);
+  constexpr std::int64_t writes = 200;
+  std::thread writer([&] {
+    for (std::int64_t i = 0; i < writes; ++i) update(id, R"("phone":"w)" + std::to_string(i) + "\"");
+  });
+  std::int64_t since = from;
+  std::int64_t expected = from + 1;
+  while (expected <= from + writes) {
+    const auto w = watch(vera, since);
+    for (const auto& message : w.sink->wait([&](const auto& m) { return !m.empty() || since == from + writes; })) {
+      ASSERT_EQ(type_of_message(message), "change");
+      ASSERT_EQ(seq_of(message), expected++);
+      since = seq_of(message);
+    }
+  }
+  writer.join();
+}
+
+TEST_F(FeedTest, FromTheFutureIsAReset) {
+  const auto w = watch(ana, 1'000'000);
+  EXPECT_EQ(type_of_message(w.sink->wait_for(1).front()), "reset");
+}
+
+TEST_F(FeedTest, LeavingTheFilterIsTold) {
+  const auto id = new_customer(R"("name":"Clara","tags":["a"])");
+  const auto w = watch(ana, {}, R"({"tags":"a"})");
+  const auto from = engine->seq(tenant);
+  update(id, R"("tags":["b"])");
+  update(id, R"("tags":["c"])");
+  update(id, R"("tags":["a"])");
+  for (const auto& watched : {w.sink, watch(ana, from, R"({"tags":"a"})").sink}) {
+    const auto messages = watched->wait_for(2);
+    ASSERT_EQ(messages.size(), 2u);
+    EXPECT_EQ(type_of_message(messages[0]), "gone");
+    EXPECT_EQ(messages[0].find("record"), nullptr);
+    EXPECT_EQ(type_of_message(messages[1]), "change");
+  }
+}
+
+TEST_F(FeedTest, ScopeHoldsForTheFeedToo) {
+  const auto w = watch(ben);
+  const auto id = new_customer(R"("name":"Not for Ben")");
+  update(id, R"("assigned_to":")" + user_text(ben) + "\"");
+  update(id, R"("assigned_to":null)");
+  const auto messages = w.sink->wait_for(2);
+  EXPECT_EQ(type_of_message(messages[0]), "change");
+  EXPECT_EQ(type_of_message(messages[1]), "gone");
+}
+
+TEST_F(FeedTest, ARightTakenAwayEndsTheEvents) {
+  const auto w = watch(vera);
+  as(ana, "users/disable", R"({"id":")" + user_text(vera) + R"("})");
+  new_customer();
+  const auto other = watch(ana);
+  new_customer();
+  other.sink->wait_for(1);
+  const auto messages = w.sink->wait_for(1);
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(type_of_message(messages[0]), "closed");
+}
+
+TEST_F(FeedTest, ASlowConsumerIsCutOffAndResumes) {
+  const auto from = engine->seq(tenant);
+  const auto slow = watch(ana);
+  slow.sink->cut_off_after(2);
+  const auto id = new_customer();
+  for (int i = 0; i < 5; ++i) update(id, R"("phone":")" + std::to_string(i) + "\"");
+  const auto fresh = watch(ana, from);
+  EXPECT_EQ(fresh.sink->wait_for(6).size(), 6u);
+  EXPECT_EQ(slow.sink->count(), 3u);
+}
+
+TEST_F(FeedTest, AChangeOfOneOperationSharesItsSequence) {
+  const auto w = watch(ana);
+  Submission batch = submission(user(ana), "customers/create", R"({"name":"one"})", new_key());
+  batch.mode = Mode::atomic;
+  batch.steps.push_back({"customers/create", parse_json(R"({"name":"two"})"), {}, {}});
+  submit_and_wait(*engine, batch);
+  const auto messages = w.sink->wait_for(2);
+  EXPECT_EQ(*messages[0].find("op_seq"), *messages[1].find("op_seq"));
+}
+
+}  // namespace
+
+}  // namespace interlock::engine
