@@ -56,3 +56,37 @@ def login(server):
 @pytest.fixture
 def owner(login):
     return login(harness.OWNER)
+
+
+@pytest.fixture(scope="session")
+def people(server):
+    """people("staff01"): a client of `server` as that demo person, logged in once for the whole file."""
+    known = {}
+
+    def person(name):
+        if name not in known:
+            known[name] = server.login(name if "@" in name else f"{name}@demo.test")
+        return known[name]
+
+    return person
+
+
+@pytest.fixture(scope="session")
+def staff(people):
+    return people("staff01")
+
+
+@pytest.fixture(scope="session")
+def colleague(people):
+    return people("staff02")
+
+
+@pytest.fixture(scope="session")
+def admin(people):
+    return people("admin")
+
+
+@pytest.fixture(scope="session")
+def stranger(people):
+    """The admin of the other tenant."""
+    return people("admin@other.test")
