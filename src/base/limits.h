@@ -103,6 +103,7 @@ inline constexpr std::size_t websocket_message_bytes_max = 64 * 1024;
 inline constexpr std::size_t websocket_fragments_max = 256;
 inline constexpr Duration websocket_message_time_max = seconds(10);
 inline constexpr Duration websocket_ping_interval = seconds(30);
+inline constexpr std::size_t form_text_bytes_max = 1'024;
 inline constexpr Duration feed_heartbeat_interval = seconds(15);
 inline constexpr std::size_t feed_messages_waiting_max = 64;
 inline constexpr std::size_t throttled_names_max = 100'000;

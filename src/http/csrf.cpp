@@ -17,21 +17,22 @@ std::string_view origin_host(std::string_view origin) {
 
 }  // namespace
 
-bool is_same_origin(const Request& request) {
+bool is_same_origin(const Request& request, std::string_view own_origin) {
   if (auto site = request.header("sec-fetch-site")) {
     if (*site != "same-origin" && *site != "none") return false;
   }
   auto origin = request.header("origin");
   if (!origin) return true;
+  if (!own_origin.empty() && equal_ignoring_case(*origin, own_origin)) return true;
   auto host = request.header("host");
   auto from = origin_host(*origin);
   return host && !from.empty() && equal_ignoring_case(from, *host);
 }
 
-bool is_cross_site_forgery(const Request& request) {
+bool is_cross_site_forgery(const Request& request, std::string_view own_origin) {
   bool safe = request.method == Method::get || request.method == Method::head || request.method == Method::options;
   if (safe && !wants_websocket(request)) return false;
-  return !is_same_origin(request);
+  return !is_same_origin(request, own_origin);
 }
 
 }  // namespace interlock::http

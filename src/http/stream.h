@@ -62,6 +62,8 @@ class StreamHandler {
   virtual void on_open(std::shared_ptr<Stream> stream) = 0;
   /// One complete text message, valid UTF-8, within the size bound.
   virtual void on_text(std::string_view text) = 0;
+  /// Every limits::feed_heartbeat_interval: the time to say that nothing happened.
+  virtual void on_beat() {}
   virtual void on_close() = 0;
 };
 

@@ -57,6 +57,7 @@ class StreamConnection final : public Connection {
   bool closing_ = false;  ///< the farewell is queued: nothing is accepted after it
   bool ping_open_ = false;
   Duration next_ping_;
+  Duration next_beat_;
   Duration deadline_;  ///< of progress in writing, while something is queued; after the farewell, of the end
   Duration message_deadline_;
   std::string pending_;
@@ -70,6 +71,7 @@ StreamConnection::StreamConnection(IoThread& io, std::uint64_t id, Channel chann
       queue_bytes_max_(start.queue_bytes_max),
       handler_(std::move(start.handler)),
       next_ping_(io.now() + io.shared().options.ping_interval),
+      next_beat_(io.now() + limits::feed_heartbeat_interval),
       pending_(std::move(pending)) {
   if (start.kind == StreamKind::websocket) decoder_.emplace(start.message_bytes_max, limits::websocket_fragments_max);
   io_.shared().open_connections.fetch_add(1, std::memory_order_relaxed);
@@ -224,6 +226,10 @@ void StreamConnection::cut() {
 void StreamConnection::on_tick(Duration now) {
   bool stalled = (closing_ || queue_head_ < queue_.size()) && now >= deadline_;
   if (stalled) return cut();
+  if (!closing_ && now >= next_beat_) {
+    next_beat_ = now + limits::feed_heartbeat_interval;
+    handler_->on_beat();
+  }
   if (!is_websocket() || closing_) return;
   if (decoder_->in_message() && now >= message_deadline_) return say_goodbye(close_code::policy_violation);
   if (now < next_ping_) return;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/throttle.h"
 
+#include <iterator>
+
 #include "base/limits.h"
 #include "base/refusal.h"
 
@@ -40,10 +42,10 @@ void Throttle::forgive(const std::string& name) {
 }
 
 void Throttle::make_room() {
-  std::erase_if(names_, [this](auto& entry) {
-    expire(entry.second);
-    return entry.second.empty();
-  });
+  for (auto entry = names_.begin(); entry != names_.end();) {
+    expire(entry->second);
+    entry = entry->second.empty() ? names_.erase(entry) : std::next(entry);
+  }
   if (names_.size() >= limits::throttled_names_max) names_.clear();
 }
 

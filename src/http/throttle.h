@@ -11,8 +11,8 @@
 
 namespace interlock::http {
 
-/// Thread-safe. Memory is bounded: at most limits::throttled_names_max names, at most `count_max` times each; when it is
-/// full, names whose window has passed go first, then all.
+/// Thread-safe. Memory is bounded: at most limits::throttled_names_max names, at most `count_max` times each; when it
+/// is full, names whose window has passed go first, then all.
 class Throttle {
  public:
   Throttle(int count_max, Duration window, const Clock& clock);

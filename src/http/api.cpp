@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/api.h"
+
+#include "base/limits.h"
+#include "http/call.h"
+#include "http/csrf.h"
+#include "http/openapi.h"
+#include "http/problem.h"
+
+namespace interlock::http {
+namespace {
+
+/// `https://host` of a URL with anything behind.
+std::string origin_of(const std::string& url) {
+  auto scheme = url.find("://");
+  if (scheme == std::string::npos) return {};
+  return url.substr(0, url.find('/', scheme + 3));
+}
+
+void pass_guard(const CallPtr& call) {
+  auto& api = call->api;
+  if (call->route->guard == Guard::member) {
+    call->login = api.sessions.of(call->request);
+    if (!call->login) throw Refusal(ErrorCode::unauthenticated);
+    return;
+  }
+  bool program = call->request.header("authorization").has_value();
+  if (!program && is_cross_site_forgery(call->request, origin_of(api.options.public_url))) {
+    throw Refusal(ErrorCode::cross_site);
+  }
+  if (call->route->guard == Guard::anonymous) {
+    auto address = call->address();
+    api.anonymous_calls.check(address);
+    api.anonymous_calls.count(address);
+  }
+}
+
+void refuse_method(const CallPtr& call, const Refusal& refusal) {
+  auto response = problem_response(refusal);
+  response.add_header("Allow", refusal.detail);
+  call->answer(std::move(response));
+}
+
+}  // namespace
+
+ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const Clock& clock_, Random& random_,
+                       ApiOptions options_)
+    : engine(engine_),
+      schema(engine_.schema()),
+      accounts(accounts_),
+      clock(clock_),
+      random(random_),
+      options(std::move(options_)),
+      sessions(engine, accounts, clock, origin_of(options.public_url)),
+      failures_per_account(limits::login_failures_per_account_max, limits::login_failure_window, clock),
+      failures_per_address(limits::login_failures_per_address_max, limits::login_failure_window, clock),
+      anonymous_calls(limits::anonymous_calls_per_minute_max, minutes(1), clock),
+      openapi(std::make_shared<const std::string>(openapi_json(schema, options.version))),
+      reads(limits::read_threads, limits::reads_waiting_max),
+      hashes(limits::password_hashes_at_once_max, limits::password_hash_queue_max) {}
+
+void submit_by_system(ApiContext& api, TenantId tenant, std::string operation, JsonObject request,
+                      const std::string& request_id, engine::AnswerCallback callback) {
+  engine::Submission submission;
+  submission.tenant = tenant;
+  submission.caller = engine::system_caller();
+  submission.steps.push_back({std::move(operation), std::move(request), {}, {}});
+  submission.request_id = request_id;
+  api.engine.submit(std::move(submission), std::move(callback));
+}
+
+void submit_to_platform(ApiContext& api, std::string operation, JsonObject request, const std::string& request_id,
+                        engine::AnswerCallback callback) {
+  submit_by_system(api, store::platform_tenant(), std::move(operation), std::move(request), request_id,
+                   std::move(callback));
+}
+
+Api::Api(engine::Engine& engine, const Accounts& accounts, const Clock& clock, Random& random, ApiOptions options)
+    : context_(std::make_unique<ApiContext>(engine, accounts, clock, random, std::move(options))) {}
+
+Api::~Api() = default;
+
+void Api::handle(Request&& request, Responder responder) {
+  auto call = std::make_shared<Call>(*context_, std::move(request), std::move(responder));
+  try {
+    call->route = &find_route(call->request);
+    pass_guard(call);
+    call->route->handler(call);
+  } catch (const Refusal& refusal) {
+    if (refusal.code == ErrorCode::method_not_allowed && !call->route) return refuse_method(call, refusal);
+    call->refuse(refusal);
+  } catch (const std::exception& error) {
+    call->fail(error);
+  }
+}
+
+void Api::set_ready(bool ready) { context_->ready = ready; }
+
+void Api::set_transport_stats(std::function<ServerStats()> stats) { context_->transport_stats = std::move(stats); }
+
+}  // namespace interlock::http

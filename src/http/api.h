@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The API of Interlock on top of the transport: docs/reference and /api/openapi.json describe what it answers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "http/message.h"
+#include "http/server.h"
+#include "model/accounts.h"
+
+namespace interlock::http {
+
+struct ApiOptions {
+  bool secure_cookies = false;               ///< cookies go over HTTPS only
+  std::string public_url;                    ///< a further origin that is ours, besides the Host header; may be empty
+  std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-For is believed
+  std::string metrics_token;                 ///< bearer token of /metrics; empty: loopback callers only
+  std::string set_up_token;                  ///< what POST /api/set-up asks for; empty: set-up is off
+  std::string version;                       ///< of the program
+};
+
+struct ApiContext;
+
+/// Serves requests; thread-safe. `engine`, `clock` and `random` must outlive it, and it the server that it handles for.
+class Api final : public Handler {
+ public:
+  Api(engine::Engine& engine, const Accounts& accounts, const Clock& clock, Random& random, ApiOptions options);
+  ~Api() override;
+
+  void handle(Request&& request, Responder responder) override;
+  /// What /readyz says; true at first. A server that drains says no.
+  void set_ready(bool ready);
+  /// Where /metrics gets the transport's counters from; before the server starts.
+  void set_transport_stats(std::function<ServerStats()> stats);
+
+ private:
+  std::unique_ptr<ApiContext> context_;
+};
+
+}  // namespace interlock::http

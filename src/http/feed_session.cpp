@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/feed_session.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "engine/presence.h"
+#include "http/server_sent_events.h"
+#include "http/websocket.h"
+
+namespace interlock::http {
+namespace {
+
+Payload encode(const engine::FeedMessage& message, StreamKind kind) {
+  if (kind == StreamKind::websocket) return websocket_text(*message.text);
+  return server_sent_event(message.seq > 0 ? std::optional(message.seq) : std::nullopt, {}, *message.text);
+}
+
+/// The last message that this thread encoded, by kind: the hub gives one message to all subscribers before the next.
+Payload encoded_once(const engine::FeedMessage& message, StreamKind kind) {
+  struct Last {
+    std::shared_ptr<const std::string> text;
+    std::int64_t seq = 0;
+    Payload payload;
+  };
+  thread_local Last last[2];
+  auto& slot = last[kind == StreamKind::websocket ? 0 : 1];
+  if (slot.text != message.text || slot.seq != message.seq) slot = {message.text, message.seq, encode(message, kind)};
+  return slot.payload;
+}
+
+Payload encode_text(const std::string& text, StreamKind kind) {
+  return kind == StreamKind::websocket ? websocket_text(text) : server_sent_event({}, {}, text);
+}
+
+std::vector<std::string> text_list(const Json& json, std::string_view name) {
+  const auto* items = json.if_array();
+  auto malformed =
+      Refusal(ErrorCode::wrong_type, std::string(name) + " is a list of texts").at_field(std::string(name));
+  if (!items) throw malformed;
+  std::vector<std::string> texts;
+  for (const auto& item : *items) {
+    if (!item.if_text()) throw malformed;
+    texts.push_back(*item.if_text());
+  }
+  return texts;
+}
+
+const std::string& text_member(const Json& message, std::string_view name) {
+  const auto* member = message.find(name);
+  if (!member || !member->if_text()) {
+    throw Refusal(ErrorCode::wrong_type, std::string(name) + " must be a text").at_field(std::string(name));
+  }
+  return *member->if_text();
+}
+
+}  // namespace
+
+bool FeedOutlet::deliver(const engine::FeedMessage& message) {
+  auto payload = encoded_once(message, stream_->kind());
+  std::lock_guard lock(mutex_);
+  seq_ = std::max(seq_, message.seq);
+  return stream_->send(std::move(payload));
+}
+
+void FeedOutlet::beat(std::int64_t at_least) {
+  std::lock_guard lock(mutex_);
+  seq_ = std::max(seq_, at_least);
+  stream_->send(encode_text(R"({"type":"heartbeat","seq":)" + std::to_string(seq_) + "}", stream_->kind()));
+}
+
+engine::SubscribeRequest read_subscribe(const Json& message) {
+  engine::SubscribeRequest request;
+  for (const auto& [name, value] : *message.if_object()) {
+    if (name == "type") continue;
+    if (name == "collections") {
+      request.collections = text_list(value, name);
+    } else if (name == "presence") {
+      request.presence = text_list(value, name);
+    } else if (name == "filter") {
+      request.filter = value;
+    } else if (name == "since") {
+      if (value.is_null()) continue;
+      if (!value.if_integer() || *value.if_integer() < 0) {
+        throw Refusal(ErrorCode::wrong_type, "since is a sequence").at_field("since");
+      }
+      request.since = *value.if_integer();
+    } else {
+      throw Refusal(ErrorCode::unknown_field, "There is no field " + name).at_field(name);
+    }
+  }
+  return request;
+}
+
+FeedSession::FeedSession(ApiContext& api, Login login, std::string token)
+    : api_(api), login_(std::move(login)), token_(std::move(token)), connection_(api.next_connection.fetch_add(1)) {}
+
+void FeedSession::open(std::shared_ptr<Stream> stream) {
+  api_.metrics.feeds_opened.fetch_add(1, std::memory_order_relaxed);
+  api_.sessions.attach(login_.session, stream);
+  api_.sessions.attach(login_.identity, stream);
+  std::lock_guard lock(mutex_);
+  stream_ = std::move(stream);
+}
+
+void FeedSession::take(std::string message) {
+  std::lock_guard lock(mutex_);
+  if (closed_) return;
+  if (waiting_.size() >= limits::feed_messages_waiting_max) return stream_->close(close_code::policy_violation);
+  waiting_.push_back(std::move(message));
+  if (working_) return;
+  try {
+    api_.reads.submit([self = shared_from_this()] { self->work(); });
+    working_ = true;
+  } catch (const Refusal&) {
+    stream_->close(1013);  // try again later
+  }
+}
+
+void FeedSession::work() {
+  for (;;) {
+    std::string message;
+    {
+      std::lock_guard lock(mutex_);
+      if (waiting_.empty() || closed_) {
+        working_ = false;
+        return;
+      }
+      message = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    try {
+      answer(message);
+    } catch (const Refusal& refusal) {
+      send_error(refusal);
+    } catch (const std::exception& error) {
+      interlock::log(LogLevel::error, "feed_failed", {{"reason", error.what()}});
+      stream_->close(close_code::internal_error);
+    }
+  }
+}
+
+void FeedSession::answer(const std::string& text) {
+  auto message = parse_json(text);
+  if (!message.if_object()) throw Refusal(ErrorCode::wrong_type, "A message is a JSON object");
+  const auto& type = text_member(message, "type");
+  if (type == "subscribe") {
+    subscribe(read_subscribe(message));
+  } else if (type == "unsubscribe") {
+    std::vector<Held> ended;
+    std::lock_guard lock(mutex_);
+    ended.swap(held_);
+  } else if (type == "presence") {
+    set_presence(message);
+  } else {
+    throw Refusal(ErrorCode::invalid_value, "Messages are subscribe, unsubscribe and presence").at_field("type");
+  }
+}
+
+void FeedSession::subscribe(engine::SubscribeRequest request) {
+  {
+    std::lock_guard lock(mutex_);
+    if (held_.size() >= limits::subscriptions_per_connection_max) {
+      throw Refusal(ErrorCode::out_of_range, "There are too many subscriptions on this connection")
+          .with_limit(static_cast<std::int64_t>(limits::subscriptions_per_connection_max));
+    }
+  }
+  Held held;
+  held.outlet = std::make_shared<FeedOutlet>(stream_);
+  held.subscription = api_.engine.subscribe(login_.tenant, login_.caller, std::move(request), held.outlet);
+  held.outlet->beat(held.subscription->seq());
+  std::lock_guard lock(mutex_);
+  // The connection may have gone meanwhile: then the subscription ends with this scope.
+  if (!closed_) held_.push_back(std::move(held));
+}
+
+void FeedSession::set_presence(const Json& message) {
+  auto subject = parse_subject(text_member(message, "subject"));
+  const auto* state = message.find("state");
+  engine::PresenceEntry entry;
+  if (state && !state->is_null()) entry.state = text_member(message, "state");
+  if (!entry.state.empty() && entry.state != "viewing" && entry.state != "editing") {
+    throw Refusal(ErrorCode::invalid_value, "state is viewing, editing or empty").at_field("state");
+  }
+  const auto* type = subject ? record_type_by_number(subject->type) : nullptr;
+  if (!type) throw Refusal(ErrorCode::not_found).at_field("subject");
+  {
+    auto view = api_.engine.read(login_.tenant, login_.caller);
+    RecordBox record(*type);
+    bool visible = view->actor().allows(std::string(type->permission()) + ".read") &&
+                   view->reader().load(*type, subject->id, record.get()) && !record.header().deleted_at &&
+                   is_visible(view->reader(), view->actor(), *type, record.get());
+    if (!visible) throw Refusal(ErrorCode::not_found).at_field("subject");
+    entry.user = view->actor().id;
+    entry.name = view->actor().name;
+  }
+  {
+    std::lock_guard lock(mutex_);
+    if (closed_) return;
+    present_ = true;
+  }
+  api_.engine.presence().set(login_.tenant, connection_, *subject, std::move(entry));
+}
+
+void FeedSession::send_error(const Refusal& refusal) {
+  std::string text;
+  JsonWriter json(text);
+  const auto& info = error_info(refusal.code);
+  json.begin_object().member("type", "error").member("code", info.name).member("status", info.http_status);
+  json.member("detail", refusal.what());
+  if (!refusal.field.empty()) json.member("field", refusal.field);
+  json.end_object();
+  stream_->send(encode_text(text, stream_->kind()));
+  // Nobody can mend the query of an event stream that is open.
+  if (stream_->kind() == StreamKind::server_sent_events) stream_->close();
+}
+
+void FeedSession::beat() {
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& held : held_) held.outlet->beat(held.subscription->seq());
+  }
+  try {
+    api_.reads.submit([self = shared_from_this()] {
+      try {
+        if (!self->api_.sessions.find(self->token_)) self->stream_->close(close_code::policy_violation);
+      } catch (const std::exception& error) {
+        interlock::log(LogLevel::warning, "feed_check_failed", {{"reason", error.what()}});
+      }
+    });
+  } catch (const Refusal&) {
+    // The server is busy: the next heartbeat looks again.
+  }
+}
+
+void FeedSession::close() {
+  std::vector<Held> ended;
+  bool present = false;
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    ended.swap(held_);
+    present = present_;
+  }
+  if (present) api_.engine.presence().leave_all(login_.tenant, connection_);
+}
+
+void FeedConnection::on_open(std::shared_ptr<Stream> stream) {
+  session_->open(std::move(stream));
+  if (!first_.empty()) session_->take(std::move(first_));
+}
+
+}  // namespace interlock::http

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// One subscriber's connection to the feed: reads what the client asks for, hands on what the engine delivers.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "http/context.h"
+#include "http/stream.h"
+
+namespace interlock::http {
+
+/// Where one subscription delivers: encodes each message once for all subscribers of a kind that get it one after the
+/// other, and remembers how far the subscriber has come.
+class FeedOutlet final : public engine::FeedSink {
+ public:
+  explicit FeedOutlet(std::shared_ptr<Stream> stream) : stream_(std::move(stream)) {}
+  bool deliver(const engine::FeedMessage& message) override;
+  /// Sends {"type":"heartbeat"} with the sequence up to which this subscriber has been given everything.
+  void beat(std::int64_t at_least);
+
+ private:
+  const std::shared_ptr<Stream> stream_;
+  std::mutex mutex_;  ///< a heartbeat must not overtake a change, nor be overtaken by one
+  std::int64_t seq_ = 0;
+};
+
+/// Shared by the connection and the work it started; thread-safe. Messages of one client are worked on one after the
+/// other, on ApiContext::reads, since catching up may take a while.
+class FeedSession : public std::enable_shared_from_this<FeedSession> {
+ public:
+  FeedSession(ApiContext& api, Login login, std::string token);
+
+  void open(std::shared_ptr<Stream> stream);
+  /// Takes one message of the client. Closes the stream when too many wait.
+  void take(std::string message);
+  /// Heartbeat, and a look whether the session is still good.
+  void beat();
+  void close();
+  /// Subscribes; throws Refusal.
+  void subscribe(engine::SubscribeRequest request);
+
+ private:
+  struct Held {
+    std::shared_ptr<FeedOutlet> outlet;
+    std::unique_ptr<engine::Subscription> subscription;
+  };
+
+  void work();
+  void answer(const std::string& message);
+  void set_presence(const Json& message);
+  void send_error(const Refusal& refusal);
+
+  ApiContext& api_;
+  const Login login_;
+  const std::string token_;
+  const std::uint64_t connection_;
+  std::shared_ptr<Stream> stream_;
+  std::mutex mutex_;
+  std::deque<std::string> waiting_;
+  bool working_ = false;
+  bool closed_ = false;
+  bool present_ = false;
+  std::vector<Held> held_;
+};
+
+/// Ties a session to its connection. A first message that was not sent by the client (events: the query) may be given.
+class FeedConnection final : public StreamHandler {
+ public:
+  FeedConnection(std::shared_ptr<FeedSession> session, std::string first = {})
+      : session_(std::move(session)), first_(std::move(first)) {}
+  void on_open(std::shared_ptr<Stream> stream) override;
+  void on_text(std::string_view text) override { session_->take(std::string(text)); }
+  void on_beat() override { session_->beat(); }
+  void on_close() override { session_->close(); }
+
+ private:
+  const std::shared_ptr<FeedSession> session_;
+  std::string first_;
+};
+
+/// Reads {"type":"subscribe",…}. Throws Refusal.
+engine::SubscribeRequest read_subscribe(const Json& message);
+
+}  // namespace interlock::http

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/metrics.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "http/context.h"
+
+namespace interlock::http {
+namespace {
+
+void append_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help,
+                   double value) {
+  fmt::format_to(std::back_inserter(out), "# HELP {0} {2}\n# TYPE {0} {1}\n{0} {3}\n", name, type, help, value);
+}
+
+void append_engine(std::string& out, const engine::EngineMetrics& m) {
+  auto counter = [&](std::string_view name, std::string_view help, std::int64_t value) {
+    append_metric(out, name, "counter", help, static_cast<double>(value));
+  };
+  auto gauge = [&](std::string_view name, std::string_view help, std::int64_t value) {
+    append_metric(out, name, "gauge", help, static_cast<double>(value));
+  };
+  counter("interlock_operations_total", "Operations executed in lanes", m.operations);
+  counter("interlock_refusals_total", "Operations refused", m.refusals);
+  counter("interlock_replays_total", "Answers given again for a known key", m.replays);
+  counter("interlock_failures_total", "Operations that failed unexpectedly", m.failures);
+  counter("interlock_groups_total", "Groups committed", m.groups);
+  counter("interlock_group_reruns_total", "Groups run again without a culprit", m.group_reruns);
+  counter("interlock_reads_total", "Views opened for reading", m.reads);
+  counter("interlock_commit_microseconds_total", "Time spent in commits", m.commit_us_sum);
+  counter("interlock_operation_microseconds_total", "Time spent in operations", m.operation_us_sum);
+  counter("interlock_wal_bytes_total", "Bytes written to write-ahead logs", m.log_bytes);
+  counter("interlock_changes_total", "Changes published", m.changes);
+  counter("interlock_feed_deliveries_total", "Messages given to subscribers", m.feed_deliveries);
+  counter("interlock_feed_cut_off_total", "Subscribers that were too slow", m.feed_cut_off);
+  gauge("interlock_lanes_open", "Lanes with open files", m.lanes_open);
+  gauge("interlock_lanes_stopped", "Lanes out of service", m.lanes_stopped);
+  gauge("interlock_lane_queue_operations", "Operations waiting in lanes", m.queued);
+  gauge("interlock_subscriptions", "Live subscriptions", m.subscriptions);
+  counter("interlock_outbox_delivered_total", "Outbox messages delivered", m.outbox_delivered);
+  counter("interlock_outbox_failed_total", "Outbox messages set aside", m.outbox_failed);
+  gauge("interlock_outbox_waiting", "Outbox messages waiting", m.outbox_waiting);
+  double per_operation = m.operations ? static_cast<double>(m.log_bytes) / static_cast<double>(m.operations) : 0;
+  append_metric(out, "interlock_wal_bytes_per_operation", "gauge", "Average since start", per_operation);
+}
+
+void append_transport(std::string& out, const ServerStats& s) {
+  auto number = [](std::int64_t value) { return static_cast<double>(value); };
+  append_metric(out, "interlock_http_connections", "gauge", "Open connections", number(s.open_connections));
+  append_metric(out, "interlock_http_streams", "gauge", "Open WebSockets and event streams", number(s.open_streams));
+  append_metric(out, "interlock_http_accepted_total", "counter", "Connections accepted",
+                number(s.accepted_connections));
+  append_metric(out, "interlock_http_refused_total", "counter", "Connections over the bounds",
+                number(s.refused_connections));
+  append_metric(out, "interlock_http_malformed_total", "counter", "Requests refused by framing and bounds",
+                number(s.malformed_requests));
+  append_metric(out, "interlock_http_cut_streams_total", "counter", "Streams cut off", number(s.cut_streams));
+}
+
+}  // namespace
+
+void RequestMetrics::count(int status, Duration took) {
+  auto kind = static_cast<std::size_t>(std::clamp(status / 100, 0, 5));
+  by_class_[kind].fetch_add(1, std::memory_order_relaxed);
+  auto bucket =
+      static_cast<std::size_t>(std::lower_bound(bounds_us.begin(), bounds_us.end(), took.us) - bounds_us.begin());
+  by_time_[bucket].fetch_add(1, std::memory_order_relaxed);
+  sum_us_.fetch_add(took.us, std::memory_order_relaxed);
+}
+
+void RequestMetrics::append_text(std::string& out) const {
+  auto to = std::back_inserter(out);
+  out += "# HELP interlock_http_requests_total Requests answered\n# TYPE interlock_http_requests_total counter\n";
+  for (std::size_t kind = 1; kind < by_class_.size(); ++kind) {
+    fmt::format_to(to, "interlock_http_requests_total{{status=\"{}xx\"}} {}\n", kind, by_class_[kind].load());
+  }
+  out += "# HELP interlock_http_request_seconds Time from the complete request to its answer\n";
+  out += "# TYPE interlock_http_request_seconds histogram\n";
+  std::int64_t total = 0;
+  for (std::size_t i = 0; i < by_time_.size(); ++i) {
+    total += by_time_[i].load();
+    auto bound =
+        i < bounds_us.size() ? fmt::format("{}", static_cast<double>(bounds_us[i]) / 1e6) : std::string("+Inf");
+    fmt::format_to(to, "interlock_http_request_seconds_bucket{{le=\"{}\"}} {}\n", bound, total);
+  }
+  fmt::format_to(to, "interlock_http_request_seconds_sum {}\n", static_cast<double>(sum_us_.load()) / 1e6);
+  fmt::format_to(to, "interlock_http_request_seconds_count {}\n", total);
+  append_metric(out, "interlock_logins_total", "counter", "Log-ins", static_cast<double>(logins.load()));
+  append_metric(out, "interlock_login_failures_total", "counter", "Failed log-ins",
+                static_cast<double>(login_failures.load()));
+}
+
+std::string metrics_text(ApiContext& api) {
+  std::string out;
+  api.metrics.append_text(out);
+  append_engine(out, api.engine.metrics());
+  if (api.transport_stats) append_transport(out, api.transport_stats());
+  append_metric(out, "interlock_log_lines_dropped_total", "counter", "Lines of the request log that nobody took",
+                static_cast<double>(api.log.dropped()));
+  append_metric(out, "interlock_ready", "gauge", "1 while the server takes requests", api.ready.load() ? 1 : 0);
+  return out;
+}
+
+}  // namespace interlock::http

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What operators and programs ask the server about itself.
+#include "base/digest.h"
+#include "http/call.h"
+#include "http/endpoints.h"
+
+namespace interlock::http {
+namespace {
+
+bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
+
+void require_metrics_right(const Call& call) {
+  const auto& token = call.api.options.metrics_token;
+  if (token.empty()) {
+    if (!is_loopback(call.address())) throw Refusal(ErrorCode::forbidden, "Metrics are for callers on this machine");
+    return;
+  }
+  bool by_cookie = false;
+  auto given = token_of(call.request, by_cookie);
+  if (by_cookie || !equal_constant_time(given, token)) throw Refusal(ErrorCode::unauthenticated);
+}
+
+}  // namespace
+
+void health(const CallPtr& call) { call->answer_json(200, R"({"status":"ok"})"); }
+
+void readiness(const CallPtr& call) {
+  if (!call->api.ready) throw Refusal(ErrorCode::draining);
+  call->answer_json(200, R"({"status":"ready"})");
+}
+
+void metrics(const CallPtr& call) {
+  require_metrics_right(*call);
+  Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = metrics_text(call->api);
+  call->answer(std::move(response));
+}
+
+void openapi(const CallPtr& call) {
+  Response response;
+  response.shared_body = call->api.openapi;
+  call->answer(std::move(response));
+}
+
+}  // namespace interlock::http

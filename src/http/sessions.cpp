@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/sessions.h"
+
+#include <iterator>
+
+#include "base/limits.h"
+#include "http/csrf.h"
+#include "http/text.h"
+#include "http/websocket.h"
+
+namespace interlock::http {
+
+std::string token_of(const Request& request, bool& by_cookie) {
+  by_cookie = false;
+  if (auto authorization = request.header("authorization")) {
+    constexpr std::string_view scheme = "bearer ";
+    if (authorization->size() <= scheme.size() ||
+        !equal_ignoring_case(authorization->substr(0, scheme.size()), scheme)) {
+      throw Refusal(ErrorCode::unauthenticated, "Authorization must be a bearer token");
+    }
+    return std::string(trim(authorization->substr(scheme.size())));
+  }
+  by_cookie = true;
+  return std::string(request.cookie(session_cookie));
+}
+
+Sessions::Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, std::string own_origin)
+    : engine_(engine), accounts_(accounts), clock_(clock), own_origin_(std::move(own_origin)) {}
+
+std::optional<Login> Sessions::of(const Request& request) {
+  bool by_cookie = false;
+  auto token = token_of(request, by_cookie);
+  if (by_cookie && is_cross_site_forgery(request, own_origin_)) {
+    throw Refusal(ErrorCode::cross_site, "The request comes from another site");
+  }
+  if (token.empty()) return std::nullopt;
+  auto login = find(token);
+  if (!login) throw Refusal(ErrorCode::unauthenticated, "The session or token is unknown or has ended");
+  return login;
+}
+
+std::optional<Login> Sessions::find(const std::string& token) {
+  std::uint64_t generation = 0;
+  auto now = clock_.monotonic();
+  {
+    std::lock_guard lock(mutex_);
+    auto found = kept_.find(token);
+    if (found != kept_.end() && now - found->second.since < limits::cached_session_life) return found->second.login;
+    generation = generation_;
+  }
+  auto login = look_up(token);
+  std::lock_guard lock(mutex_);
+  if (generation != generation_) return login;
+  if (!login) {
+    kept_.erase(token);
+  } else {
+    if (kept_.size() >= limits::cached_sessions_max) kept_.clear();
+    kept_.insert_or_assign(token, Kept{*login, now});
+  }
+  return login;
+}
+
+std::optional<Login> Sessions::look_up(const std::string& token) {
+  return accounts_.is_api_token(token) ? look_up_api_token(token) : look_up_session(token);
+}
+
+std::optional<Login> Sessions::look_up_session(const std::string& token) {
+  std::optional<AccountSession> session;
+  {
+    auto platform = engine_.read(store::platform_tenant(), engine::system_caller());
+    session = accounts_.find_session(platform->reader(), token, clock_.now());
+  }
+  if (!session) return std::nullopt;
+  if (session->touch_due) {
+    engine::Submission touch;
+    touch.tenant = store::platform_tenant();
+    touch.caller = engine::system_caller();
+    touch.steps.push_back(
+        {"sessions/touch", JsonObject{{"session", type_id_text("session", session->session)}}, {}, {}});
+    engine_.submit(std::move(touch), [](engine::Answer) {});
+  }
+  return Login{session->tenant, session->caller, session->session, session->identity, session->expires_at};
+}
+
+std::optional<Login> Sessions::look_up_api_token(const std::string& text) {
+  auto token = accounts_.parse_api_token(text);
+  if (!token) return std::nullopt;
+  {
+    auto platform = engine_.read(store::platform_tenant(), engine::system_caller());
+    if (!accounts_.tenant_is_active(platform->reader(), token->tenant)) return std::nullopt;
+  }
+  auto view = engine_.read(token->tenant, engine::system_caller());
+  auto caller = accounts_.check_api_token(view->reader(), *token, clock_.now());
+  if (!caller) return std::nullopt;
+  return Login{token->tenant, *caller, {}, {}, {}};
+}
+
+void Sessions::forget() {
+  std::lock_guard lock(mutex_);
+  ++generation_;
+  kept_.clear();
+}
+
+void Sessions::attach(const Uuid& session, std::weak_ptr<Stream> stream) {
+  if (session.is_nil()) return;
+  std::lock_guard lock(mutex_);
+  auto& streams = streams_[session];
+  std::erase_if(streams, [](const auto& each) { return each.expired(); });
+  streams.push_back(std::move(stream));
+  // Sessions whose streams have all gone are swept when the table has grown.
+  if (streams_.size() % 1'024 == 0) {
+    for (auto entry = streams_.begin(); entry != streams_.end();) {
+      std::erase_if(entry->second, [](const auto& each) { return each.expired(); });
+      entry = entry->second.empty() ? streams_.erase(entry) : std::next(entry);
+    }
+  }
+}
+
+void Sessions::close_streams(const Uuid& session) {
+  std::vector<std::weak_ptr<Stream>> streams;
+  {
+    std::lock_guard lock(mutex_);
+    auto found = streams_.find(session);
+    if (found == streams_.end()) return;
+    streams = std::move(found->second);
+    streams_.erase(found);
+  }
+  for (auto& weak : streams) {
+    if (auto stream = weak.lock()) stream->close(close_code::policy_violation);
+  }
+}
+
+}  // namespace interlock::http

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who calls: sessions (cookie or bearer) and API tokens. What was found is kept for limits::cached_session_life, so
+// that a busy caller costs one look-up a second; what ends a session here takes effect at once. Rights are never cached
+// here: the lane looks at the membership with every operation, and every view with every read.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/engine.h"
+#include "http/message.h"
+#include "model/accounts.h"
+
+namespace interlock::http {
+
+/// Who is behind a request.
+struct Login {
+  TenantId tenant;
+  Caller caller;
+  Uuid session;     ///< nil for an API token
+  Uuid identity;    ///< nil for an API token
+  Time expires_at;  ///< of the session
+};
+
+inline constexpr std::string_view session_cookie = "interlock_session";
+
+/// Thread-safe.
+class Sessions {
+ public:
+  Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, std::string own_origin);
+
+  /// Nothing if the request names nobody. Throws Refusal unauthenticated for a session or token that is not good (any
+  /// more), cross_site for a cookie that another site makes the browser send.
+  std::optional<Login> of(const Request& request);
+  /// The login behind a token's text; nothing if it is not good.
+  std::optional<Login> find(const std::string& token);
+  /// Some sessions or tokens ended: nothing kept is believed any more.
+  void forget();
+  /// Ties a stream to a session; forget() of that session closes it.
+  void attach(const Uuid& session, std::weak_ptr<Stream> stream);
+  /// Closes the streams of one session.
+  void close_streams(const Uuid& session);
+
+ private:
+  struct Kept {
+    Login login;
+    Duration since;
+  };
+
+  std::optional<Login> look_up(const std::string& token);
+  std::optional<Login> look_up_session(const std::string& token);
+  std::optional<Login> look_up_api_token(const std::string& token);
+
+  engine::Engine& engine_;
+  const Accounts& accounts_;
+  const Clock& clock_;
+  const std::string own_origin_;
+  std::mutex mutex_;
+  std::unordered_map<std::string, Kept> kept_;
+  std::uint64_t generation_ = 0;  ///< raised by forget(): what was looked up before must not be kept after
+  std::unordered_map<Uuid, std::vector<std::weak_ptr<Stream>>> streams_;
+};
+
+/// The bearer token or session cookie of a request, empty if there is none.
+std::string token_of(const Request& request, bool& by_cookie);
+
+}  // namespace interlock::http
