@@ -11,7 +11,8 @@ namespace interlock::engine {
 namespace {
 
 Refusal bad_value(const FieldInfo& f, const char* expected) {
-  return Refusal(ErrorCode::wrong_type, "a filter on " + std::string(f.name) + " needs " + expected).at_field(std::string(f.name));
+  return Refusal(ErrorCode::wrong_type, "a filter on " + std::string(f.name) + " needs " + expected)
+      .at_field(std::string(f.name));
 }
 
 std::int64_t parse_integer(const FieldInfo& f, std::string_view text) {
@@ -79,7 +80,8 @@ FilterName split(std::string_view name) {
 /// A second value for the same field and comparison makes "either".
 void add_condition(std::vector<Condition>& conditions, const FieldInfo& f, Comparison comparison, Value value) {
   const auto at = std::find_if(conditions.begin(), conditions.end(), [&](const Condition& c) {
-    return c.field == &f && (c.comparison == comparison || (c.comparison == Comparison::one_of && comparison == Comparison::equal));
+    return c.field == &f &&
+           (c.comparison == comparison || (c.comparison == Comparison::one_of && comparison == Comparison::equal));
   });
   if (at == conditions.end() || comparison != Comparison::equal) {
     conditions.push_back({&f, comparison, {std::move(value)}});
@@ -91,7 +93,8 @@ void add_condition(std::vector<Condition>& conditions, const FieldInfo& f, Compa
 
 }  // namespace
 
-std::vector<Condition> parse_conditions(const RecordType& type, const std::vector<std::pair<std::string, std::string>>& filters,
+std::vector<Condition> parse_conditions(const RecordType& type,
+                                        const std::vector<std::pair<std::string, std::string>>& filters,
                                         const Uuid& me) {
   std::vector<Condition> conditions;
   for (const auto& [name, text] : filters) {
@@ -111,12 +114,14 @@ std::vector<Condition> parse_conditions(const RecordType& type, const std::vecto
 std::vector<Condition> parse_conditions(const RecordType& type, const Json& filter, const Uuid& me) {
   std::vector<std::pair<std::string, std::string>> filters;
   if (filter.is_null()) return {};
-  if (filter.if_object() == nullptr) throw Refusal(ErrorCode::wrong_type, "filter must be an object").at_field("filter");
+  if (filter.if_object() == nullptr)
+    throw Refusal(ErrorCode::wrong_type, "filter must be an object").at_field("filter");
   const auto add = [&filters](const std::string& name, const Json& value) {
     if (const auto* text = value.if_text())
       filters.emplace_back(name, *text);
     else if (value.if_array() != nullptr || value.if_object() != nullptr)
-      throw Refusal(ErrorCode::wrong_type, "a filter's value must be a text, a number, true, false or null").at_field(name);
+      throw Refusal(ErrorCode::wrong_type, "a filter's value must be a text, a number, true, false or null")
+          .at_field(name);
     else
       filters.emplace_back(name, json_text(value));
   };
@@ -134,9 +139,12 @@ std::optional<ScopeFilter> scope_filter(const RecordType& type, const Actor& act
   if (scope == Scope::all) return std::nullopt;
   ScopeFilter filter;
   if (scope == Scope::none || actor.id.is_nil()) return filter;
-  const auto equals_actor = [&actor](const FieldInfo& f) { return Condition{&f, Comparison::equal, {Value{actor.id}}}; };
+  const auto equals_actor = [&actor](const FieldInfo& f) {
+    return Condition{&f, Comparison::equal, {Value{actor.id}}};
+  };
   const auto& options = type.options;
-  filter.any_of.push_back(equals_actor(options.own_field.empty() ? header_field::created_by() : *type.find_field(options.own_field)));
+  filter.any_of.push_back(
+      equals_actor(options.own_field.empty() ? header_field::created_by() : *type.find_field(options.own_field)));
   if (scope == Scope::assigned && !options.assigned_field.empty())
     filter.any_of.push_back(equals_actor(*type.find_field(options.assigned_field)));
   return filter;

@@ -16,7 +16,8 @@ namespace interlock::engine {
 /// (field, value) pairs as sent; a field given twice means either value; suffixes .min, .max, .ne; the text "null" of a
 /// field that may be empty means that it is; "me" of a reference to users is the actor. Throws Refusal unknown_field,
 /// wrong_type, invalid_value.
-std::vector<Condition> parse_conditions(const RecordType& type, const std::vector<std::pair<std::string, std::string>>& filters,
+std::vector<Condition> parse_conditions(const RecordType& type,
+                                        const std::vector<std::pair<std::string, std::string>>& filters,
                                         const Uuid& me);
 
 /// The same from JSON: {"status":"new","tags":["a","b"]}; null means no filter.

@@ -100,8 +100,9 @@ Answer Dispatcher::wait_for(const std::function<void(AnswerCallback)>& start) {
 std::vector<OutboxMessage> Dispatcher::claim(TenantId tenant) {
   auto claimed = std::make_shared<std::vector<OutboxMessage>>();
   const auto answer = wait_for([&](AnswerCallback done) {
-    links_.run_in_lane(tenant, "outbox/claim",
-                       [this, claimed](UnitOfWork& work, store::Writer&) { claim_in_lane(work, *claimed); }, std::move(done));
+    links_.run_in_lane(
+        tenant, "outbox/claim", [this, claimed](UnitOfWork& work, store::Writer&) { claim_in_lane(work, *claimed); },
+        std::move(done));
   });
   return answer.status == 200 ? std::move(*claimed) : std::vector<OutboxMessage>();
 }
@@ -126,7 +127,8 @@ void Dispatcher::claim_in_lane(UnitOfWork& work, std::vector<OutboxMessage>& cla
 
 void Dispatcher::recover(UnitOfWork& work, OutboxMessage& message) {
   const auto provider = providers_.find(message.provider);
-  const bool again = message.provider == lane_provider || (provider != providers_.end() && provider->second->deduplicates());
+  const bool again =
+      message.provider == lane_provider || (provider != providers_.end() && provider->second->deduplicates());
   move(outbox_transitions, message.status, again ? "retry" : "lose");
   if (!again) message.last_error = "the server stopped while it was being sent";
   work.save(message);
@@ -175,16 +177,18 @@ DeliveryResult Dispatcher::deliver_to_lane(TenantId tenant, const OutboxMessage&
   submission.request_id = type_id_text("message", message.id);
   const auto answer = wait_for([&](AnswerCallback done) { links_.submit(std::move(submission), std::move(done)); });
   if (answer.status < 400) return {};
-  return {answer.status >= 500 || answer.status == 429 ? Delivery::retry : Delivery::refused, answer.body.substr(0, 500)};
+  return {answer.status >= 500 || answer.status == 429 ? Delivery::retry : Delivery::refused,
+          answer.body.substr(0, 500)};
 }
 
 void Dispatcher::settle(TenantId tenant, const std::vector<Settlement>& settlements) {
   wait_for([&](AnswerCallback done) {
-    links_.run_in_lane(tenant, "outbox/settle",
-                       [this, settlements](UnitOfWork& work, store::Writer&) {
-                         for (const auto& settlement : settlements) settle_one(work, settlement);
-                       },
-                       std::move(done));
+    links_.run_in_lane(
+        tenant, "outbox/settle",
+        [this, settlements](UnitOfWork& work, store::Writer&) {
+          for (const auto& settlement : settlements) settle_one(work, settlement);
+        },
+        std::move(done));
   });
   for (const auto& s : settlements)
     (s.result.delivery == Delivery::delivered ? metrics_.delivered : metrics_.failed).fetch_add(1);
@@ -196,7 +200,8 @@ void Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   message->last_error = settlement.result.error.substr(0, limits::text_bytes_max_default);
   auto delivery = settlement.result.delivery;
   const auto provider = providers_.find(message->provider);
-  if (delivery == Delivery::unclear && provider != providers_.end() && provider->second->deduplicates()) delivery = Delivery::retry;
+  if (delivery == Delivery::unclear && provider != providers_.end() && provider->second->deduplicates())
+    delivery = Delivery::retry;
   switch (delivery) {
     case Delivery::delivered:
       move(outbox_transitions, message->status, "deliver");
@@ -218,7 +223,9 @@ void Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   }
   if (message->status == "failed" || message->status == "unknown")
     log(LogLevel::warning, "message_set_aside",
-        {{"message", type_id_text("message", message->id)}, {"status", message->status}, {"error", message->last_error}});
+        {{"message", type_id_text("message", message->id)},
+         {"status", message->status},
+         {"error", message->last_error}});
   work.save(*message);
 }
 

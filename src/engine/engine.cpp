@@ -22,7 +22,11 @@ constexpr std::size_t step_bytes = 512;
 class View final : public ReadView {
  public:
   View(std::shared_ptr<LaneSlot> slot, const Schema& schema, const Caller& caller)
-      : slot_(std::move(slot)), schema_(schema), store_(slot_->lane.store()), snapshot_(store_->snapshot()), reader_(*snapshot_),
+      : slot_(std::move(slot)),
+        schema_(schema),
+        store_(slot_->lane.store()),
+        snapshot_(store_->snapshot()),
+        reader_(*snapshot_),
         actor_(slot_->lane.reader_actor(reader_, caller)) {}
   ~View() override {
     snapshot_.reset();
@@ -99,8 +103,8 @@ class EngineImpl final : public Engine {
   std::thread timekeeper_;
 };
 
-EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& clock, Random& random, Providers providers,
-                       EngineOptions options)
+EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& clock, Random& random,
+                       Providers providers, EngineOptions options)
     : schema_(schema),
       store_(store),
       clock_(clock),
@@ -120,13 +124,14 @@ EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& c
   for (const auto& [tenant, at] : store_.wakes()) wakes_[tenant] = at;
   wakes_.try_emplace(store::platform_tenant(), clock_.now());
   dispatcher_ = std::make_unique<Dispatcher>(
-      DispatcherLinks{[this](TenantId tenant, std::string name, InternalWork work, AnswerCallback done) {
-                        run_in_lane(tenant, std::move(name), std::move(work), std::move(done));
-                      },
-                      [this](Submission submission, AnswerCallback done) { submit(std::move(submission), std::move(done)); },
-                      [this](TenantId tenant) {
-                        if (!store_.exists(tenant)) create_lane(tenant);
-                      }},
+      DispatcherLinks{
+          [this](TenantId tenant, std::string name, InternalWork work, AnswerCallback done) {
+            run_in_lane(tenant, std::move(name), std::move(work), std::move(done));
+          },
+          [this](Submission submission, AnswerCallback done) { submit(std::move(submission), std::move(done)); },
+          [this](TenantId tenant) {
+            if (!store_.exists(tenant)) create_lane(tenant);
+          }},
       std::move(providers), clock_, dispatcher_metrics_);
   timekeeper_ = std::thread([this] { keep_time(); });
 }
@@ -137,7 +142,8 @@ void EngineImpl::submit(Submission submission, AnswerCallback callback) {
   const auto bytes = step_bytes * submission.steps.size();
   auto item = make_item(schema_, std::move(submission), bytes, std::move(callback));
   if (!slot->lane.enqueue(item)) {
-    item->callback(problem_answer(Refusal(ErrorCode::overloaded, "the tenant's queue is full"), slot->lane.committed_seq()));
+    item->callback(
+        problem_answer(Refusal(ErrorCode::overloaded, "the tenant's queue is full"), slot->lane.committed_seq()));
     return;
   }
   pool_.schedule(slot);
@@ -162,7 +168,9 @@ std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>&
   }
 }
 
-std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller) { return open_view(pool_.slot(tenant), caller); }
+std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller) {
+  return open_view(pool_.slot(tenant), caller);
+}
 
 std::int64_t EngineImpl::seq(TenantId tenant) {
   auto slot = pool_.slot(tenant);
@@ -205,7 +213,8 @@ void EngineImpl::publish(Published& published, Reader& reader) {
   if (published.sent && dispatcher_) dispatcher_->kick(published.tenant);
   slot->hub->publish(published, reader, published.tenant);
   for (const auto& subject : published.leased) {
-    const auto lease = schema_.hooks.lease_of == nullptr ? std::nullopt : schema_.hooks.lease_of(reader, subject, clock_.now());
+    const auto lease =
+        schema_.hooks.lease_of == nullptr ? std::nullopt : schema_.hooks.lease_of(reader, subject, clock_.now());
     slot->hub->send_presence(subject, presence_json(subject, presence_.of(published.tenant, subject), lease));
   }
   serve_waiters(*slot);
@@ -276,13 +285,12 @@ void EngineImpl::run_jobs(TenantId tenant, const std::vector<std::string>& names
 }
 
 void EngineImpl::plan_wake(TenantId tenant) {
-  run_in_lane(
-      tenant, "jobs/plan",
-      [this, tenant](UnitOfWork& work, store::Writer& writer) {
-        // A job that failed just now is due again: not before a minute has passed.
-        work.replace_wake(std::max(next_wake(jobs(tenant), work, writer), work.now() + seconds(1)));
-      },
-      {});
+  run_in_lane(tenant, "jobs/plan",
+              [this, tenant](UnitOfWork& work, store::Writer& writer) {
+                // A job that failed just now is due again: not before a minute has passed.
+                work.replace_wake(std::max(next_wake(jobs(tenant), work, writer), work.now() + seconds(1)));
+              },
+              {});
 }
 
 void EngineImpl::keep_time() {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine: lanes on a pool of workers, reads on snapshots, the feed. Everything above (HTTP, command line, dispatcher,
-// jobs) speaks to tenants through this header only.
+// The engine: lanes on a pool of workers, reads on snapshots, the feed. Everything above (HTTP, command line,
+// dispatcher, jobs) speaks to tenants through this header only.
 //
 // Threading: every method may be called from any thread. Callbacks and sinks run on a lane worker (or on the calling
-// thread when the answer is known at once): they must not block and must not call back into submit synchronously with an
-// expectation of order; they may call any method.
+// thread when the answer is known at once): they must not block and must not call back into submit synchronously with
+// an expectation of order; they may call any method.
 #pragma once
 
 #include <functional>
@@ -22,10 +22,10 @@
 namespace interlock::engine {
 
 /// One named operation with its request as JSON. Preconditions are part of the request: for NAME/update and NAME/delete
-/// the members `id`, and one of `version` (an integer, or the text "*") and `updated_at`; for update also `merge` (bool).
-/// Whoever takes them from a path or a header puts them there, so that the fingerprint is the same over every way in.
-/// For every creatable record type there are NAME/create, NAME/update, NAME/delete and NAME/restore besides the schema's own
-/// operations, where NAME is the collection.
+/// the members `id`, and one of `version` (an integer, or the text "*") and `updated_at`; for update also `merge`
+/// (bool). Whoever takes them from a path or a header puts them there, so that the fingerprint is the same over every
+/// way in. For every creatable record type there are NAME/create, NAME/update, NAME/delete and NAME/restore besides the
+/// schema's own operations, where NAME is the collection.
 struct Step {
   std::string operation;
   Json request;
@@ -35,9 +35,9 @@ struct Step {
 
 enum class Mode : std::uint8_t {
   single,  ///< one step; the answer is the step's
-  atomic,  ///< all or nothing under one key; the answer is {"results":[{"status":…,"body":{…}},…]} or the refusal of the
-           ///< first step that was refused, with `index`
-  each,    ///< every step for itself with a key of its own; the answer is 200 with `results`
+  atomic,  ///< all or nothing under one key; the answer is {"results":[{"status":…,"body":{…}},…]} or the refusal of
+           ///< the first step that was refused, with `index`
+  each,  ///< every step for itself with a key of its own; the answer is 200 with `results`
 };
 
 struct Submission {
@@ -54,9 +54,9 @@ struct Submission {
 
 struct Answer {
   int status = 0;
-  std::string body;             ///< JSON; a problem document for status >= 400
-  std::int64_t seq = 0;         ///< tenant's sequence that the answer reflects: Interlock-Seq
-  bool replayed = false;        ///< Idempotency-Replayed
+  std::string body;       ///< JSON; a problem document for status >= 400
+  std::int64_t seq = 0;   ///< tenant's sequence that the answer reflects: Interlock-Seq
+  bool replayed = false;  ///< Idempotency-Replayed
   std::optional<std::int64_t> retry_after_s;
 };
 
@@ -104,7 +104,7 @@ class Subscription {
 };
 
 struct EngineOptions {
-  std::size_t workers = 8;                     ///< lane workers, 1 to limits::lane_workers_max
+  std::size_t workers = 8;  ///< lane workers, 1 to limits::lane_workers_max
   std::size_t open_lanes_max = limits::open_lanes_max;
   Duration key_retention = limits::key_retention;
   Duration slow_operation = limits::slow_operation;
@@ -114,8 +114,8 @@ struct EngineOptions {
 struct EngineMetrics {
   std::int64_t operations = 0, refusals = 0, replays = 0, failures = 0, groups = 0, group_reruns = 0, reads = 0;
   std::int64_t commit_us_sum = 0, operation_us_sum = 0;
-  std::int64_t log_bytes = 0;        ///< written to write-ahead logs
-  std::int64_t changes = 0;          ///< published
+  std::int64_t log_bytes = 0;  ///< written to write-ahead logs
+  std::int64_t changes = 0;    ///< published
   std::int64_t feed_deliveries = 0, feed_cut_off = 0;
   std::int64_t lanes_open = 0, lanes_stopped = 0, queued = 0, subscriptions = 0;  ///< gauges
   std::int64_t outbox_delivered = 0, outbox_failed = 0, outbox_waiting = 0;
@@ -127,18 +127,18 @@ class Engine {
  public:
   virtual ~Engine() = default;
 
-  /// Queues the work in the tenant's lane and answers after the commit. Never throws; what is wrong is an answer: 404 for
-  /// a tenant that does not exist, 503 overloaded with retry_after_s when the lane's queue is full, 503 draining.
+  /// Queues the work in the tenant's lane and answers after the commit. Never throws; what is wrong is an answer: 404
+  /// for a tenant that does not exist, 503 overloaded with retry_after_s when the lane's queue is full, 503 draining.
   /// The callback runs exactly once.
   virtual void submit(Submission submission, AnswerCallback callback) = 0;
 
-  /// Opens a view. Throws Refusal (unauthenticated, not_found, out_of_service, overloaded). Blocks for microseconds; for a closed
-  /// lane for the time of opening it.
+  /// Opens a view. Throws Refusal (unauthenticated, not_found, out_of_service, overloaded). Blocks for microseconds;
+  /// for a closed lane for the time of opening it.
   virtual std::unique_ptr<ReadView> read(TenantId tenant, const Caller& caller) = 0;
   /// Newest committed sequence.
   virtual std::int64_t seq(TenantId tenant) = 0;
-  /// Calls back with true as soon as the tenant has reached `seq`, with false after `timeout` (or at once if it is further
-  /// than the future allows).
+  /// Calls back with true as soon as the tenant has reached `seq`, with false after `timeout` (or at once if it is
+  /// further than the future allows).
   virtual void when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) = 0;
 
   /// Starts a subscription: first what came after `since`, then what is committed from now on, without gap or double.
@@ -149,8 +149,8 @@ class Engine {
 
   /// Makes an empty lane for a tenant whose record exists on the platform, or is about to.
   virtual void create_lane(TenantId tenant) = 0;
-  /// Runs `work` on the lane's worker between two groups, with the lane's store; for backup and check. Blocks until done;
-  /// exceptions come through.
+  /// Runs `work` on the lane's worker between two groups, with the lane's store; for backup and check. Blocks until
+  /// done; exceptions come through.
   virtual void with_lane(TenantId tenant, const std::function<void(store::LaneStore&)>& work) = 0;
   /// Closes the lane and keeps it closed while `work` runs (restore, removal).
   virtual void with_closed_lane(TenantId tenant, const std::function<void()>& work) = 0;

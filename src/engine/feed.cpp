@@ -74,8 +74,12 @@ FeedEntry entry_from_log(ReadView& view, store::Change change) {
 
 FeedSubscription::FeedSubscription(std::shared_ptr<FeedHub> hub, Caller caller, SubscribeRequest request,
                                    std::shared_ptr<FeedSink> sink)
-    : hub_(std::move(hub)), caller_(std::move(caller)), request_(std::move(request)), sink_(std::move(sink)),
-      owner_(caller_.key_owner()), presence_(request_.presence.begin(), request_.presence.end()) {
+    : hub_(std::move(hub)),
+      caller_(std::move(caller)),
+      request_(std::move(request)),
+      sink_(std::move(sink)),
+      owner_(caller_.key_owner()),
+      presence_(request_.presence.begin(), request_.presence.end()) {
   hub_->metrics_.subscriptions.fetch_add(1);
 }
 
@@ -171,7 +175,8 @@ bool FeedHub::passes(const FeedSubscription& subscriber, const CollectionFilter&
   const auto& scoped = visibility_type(*filter.type, record->get());
   if (&scoped != filter.type && !subscriber.actor_.allows(std::string(scoped.permission()) + ".read")) return false;
   return subscriber.actor_.sees(scoped, visibility) &&
-         std::all_of(filter.conditions.begin(), filter.conditions.end(), [&](const auto& c) { return matches(c, record->get()); });
+         std::all_of(filter.conditions.begin(), filter.conditions.end(),
+                     [&](const auto& c) { return matches(c, record->get()); });
 }
 
 void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
@@ -211,9 +216,11 @@ void FeedHub::send_presence(const Subject& subject, const std::string& text) {
       deliver(*subscriber, shared);
 }
 
-std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, SubscribeRequest request, std::shared_ptr<FeedSink> sink,
+std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, SubscribeRequest request,
+                                                 std::shared_ptr<FeedSink> sink,
                                                  const std::function<std::unique_ptr<ReadView>()>& open_view) {
-  auto subscription = std::make_unique<FeedSubscription>(shared_from_this(), caller, std::move(request), std::move(sink));
+  auto subscription =
+      std::make_unique<FeedSubscription>(shared_from_this(), caller, std::move(request), std::move(sink));
   {
     std::lock_guard lock(mutex_);
     ++catching_up_;
@@ -240,7 +247,8 @@ std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, Subscribe
     const auto kept_from = view->snapshot().fact("feed_from_seq");
     const auto feed_from = kept_from.empty() ? 0 : std::stoll(kept_from);
     subscription->seq_ = since.value_or(view->seq());
-    if (since && (*since > view->seq() || *since < feed_from || view->seq() - *since > limits::feed_resume_changes_max)) {
+    if (since &&
+        (*since > view->seq() || *since < feed_from || view->seq() - *since > limits::feed_resume_changes_max)) {
       reset(*subscription, view->seq(), *since > view->seq() ? "from_the_future" : "past_retention");
       subscription->seq_ = view->seq();
     }
@@ -277,7 +285,8 @@ std::int64_t FeedHub::read_log(FeedSubscription& subscriber, ReadView& view, std
     read += static_cast<std::int64_t>(changes.size());
     for (auto& change : changes) {
       auto entry = entry_from_log(view, std::move(change));
-      if (entry.change.change.actor == subscriber.caller_.user && !subscriber.caller_.user.is_nil()) entry.owner = subscriber.owner_;
+      if (entry.change.change.actor == subscriber.caller_.user && !subscriber.caller_.user.is_nil())
+        entry.owner = subscriber.owner_;
       if (entry.change.type == nullptr) {
         subscriber.seq_ = entry.change.change.seq;
         continue;

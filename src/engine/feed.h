@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The live feed of one tenant. What was committed goes to every subscriber whose filter and rights let it through, in the
-// tenant's order, without gap or double; a subscriber that returns with its last sequence gets what came after from the
-// ring in memory, or from the change log, and then goes over to live under the same lock.
+// The live feed of one tenant. What was committed goes to every subscriber whose filter and rights let it through, in
+// the tenant's order, without gap or double; a subscriber that returns with its last sequence gets what came after from
+// the ring in memory, or from the change log, and then goes over to live under the same lock.
 //
-// A change is sent as {"type":"change",…} when the record passes filter and rights after it, as {"type":"gone",…} when it
-// passed before and does not any more (left the filter, the permission, or was deleted), and not at all otherwise.
+// A change is sent as {"type":"change",…} when the record passes filter and rights after it, as {"type":"gone",…} when
+// it passed before and does not any more (left the filter, the permission, or was deleted), and not at all otherwise.
 //
 // Threading: publish is called by the lane, one commit after the other; subscribe and the end of a subscription by any
 // thread. Delivery happens under the hub's lock: sinks only queue.
@@ -30,7 +30,7 @@ struct FeedMetrics {
 /// One change with what is needed to judge and to send it; texts are made once and shared.
 struct FeedEntry {
   RecordChange change;
-  std::string owner;       ///< key owner of the sender: only they see the key
+  std::string owner;  ///< key owner of the sender: only they see the key
   std::string actor_json;
   FeedMessage plain, with_key, gone;  ///< made at first use, under the hub's lock
 };
@@ -46,7 +46,8 @@ class FeedHub;
 
 class FeedSubscription final : public Subscription {
  public:
-  FeedSubscription(std::shared_ptr<FeedHub> hub, Caller caller, SubscribeRequest request, std::shared_ptr<FeedSink> sink);
+  FeedSubscription(std::shared_ptr<FeedHub> hub, Caller caller, SubscribeRequest request,
+                   std::shared_ptr<FeedSink> sink);
   ~FeedSubscription() override;
   std::int64_t seq() const override { return seq_; }
 
@@ -66,12 +67,14 @@ class FeedSubscription final : public Subscription {
 
 class FeedHub : public std::enable_shared_from_this<FeedHub> {
  public:
-  FeedHub(const Schema& schema, const Clock& clock, FeedMetrics& metrics) : schema_(schema), clock_(clock), metrics_(metrics) {}
+  FeedHub(const Schema& schema, const Clock& clock, FeedMetrics& metrics)
+      : schema_(schema), clock_(clock), metrics_(metrics) {}
 
   /// `actor_of` gives a subscriber's rights as of this commit; it may throw Refusal unauthenticated, which ends it.
   void publish(Published& published, Reader& reader, TenantId tenant);
   /// See Engine::subscribe. `open_view` opens a fresh view of the tenant for the caller.
-  std::unique_ptr<Subscription> subscribe(const Caller& caller, SubscribeRequest request, std::shared_ptr<FeedSink> sink,
+  std::unique_ptr<Subscription> subscribe(const Caller& caller, SubscribeRequest request,
+                                          std::shared_ptr<FeedSink> sink,
                                           const std::function<std::unique_ptr<ReadView>()>& open_view);
   /// To every subscriber that asked for the subject's presence.
   void send_presence(const Subject& subject, const std::string& text);
@@ -100,7 +103,7 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   int catching_up_ = 0;
   std::deque<std::shared_ptr<FeedEntry>> ring_;  ///< every change after ring_from_, up to last_seq_
   std::size_t ring_bytes_ = 0;
-  std::int64_t ring_from_ = -1;                  ///< -1: nothing is known yet
+  std::int64_t ring_from_ = -1;  ///< -1: nothing is known yet
   std::int64_t last_seq_ = 0;
 };
 

@@ -27,13 +27,14 @@ inline const Schema& test_schema() {
 
 class EngineTest : public ::testing::Test {
  protected:
-  EngineTest() {
+  explicit EngineTest(const Schema& with = test_schema()) : schema(with) {
     char name[] = "/tmp/interlock-engine-XXXXXX";
     directory = ::mkdtemp(name);
     tenant.uuid = make_uuid(system_clock().now(), system_random());
     start();
     engine->create_lane(tenant);
-    system("tenant/set-up", R"({"owner":")" + user_text(owner) + R"(","owner_email":"owner@t.test","owner_name":"Olga Owner"})");
+    system("tenant/set-up",
+           R"({"owner":")" + user_text(owner) + R"(","owner_email":"owner@t.test","owner_name":"Olga Owner"})");
     admit(ana, "ana@t.test", "Ana", "admin", {});
     admit(ben, "ben@t.test", "Ben", "staff", {"customers:assigned"});
     admit(vera, "vera@t.test", "Vera", "viewer", {"customers:all"});
@@ -46,10 +47,10 @@ class EngineTest : public ::testing::Test {
   void start(EngineOptions options = {}, Providers providers = {}) {
     store::sqlite::SqliteStoreOptions store_options;
     store_options.directory = directory;
-    store_options.schema = &test_schema();
+    store_options.schema = &schema;
     store = std::make_unique<store::sqlite::SqliteStore>(store_options);
     options.workers = 2;
-    engine = make_engine(test_schema(), *store, system_clock(), system_random(), std::move(providers), options);
+    engine = make_engine(schema, *store, system_clock(), system_random(), std::move(providers), options);
   }
   void stop() {
     engine.reset();
@@ -119,6 +120,7 @@ class EngineTest : public ::testing::Test {
     return parse_json(list_json(*view, type_of<domains::Customer>(), request));
   }
 
+  const Schema& schema;
   std::string directory;
   TenantId tenant;
   const Uuid owner = make_uuid(Time{1}, system_random());

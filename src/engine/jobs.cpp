@@ -28,7 +28,8 @@ bool purge_deleted(const Schema& schema, LaneKind kind, UnitOfWork& work, store:
     Query query;
     query.only_deleted = true;
     query.limit = limit;
-    query.conditions.push_back({&header_field::deleted_at(), Comparison::less, {Value{(work.now() - limits::deleted_retention).us}}});
+    query.conditions.push_back(
+        {&header_field::deleted_at(), Comparison::less, {Value{(work.now() - limits::deleted_retention).us}}});
     const auto rows = writer.select(*type, query);
     for (const auto& row : rows) writer.erase(*type, row.header().id);
     if (static_cast<std::int64_t>(rows.size()) == limit) return true;
@@ -40,18 +41,22 @@ bool purge_deleted(const Schema& schema, LaneKind kind, UnitOfWork& work, store:
 
 std::vector<LaneJob> jobs_of(const Schema& schema, LaneKind kind, Duration key_retention) {
   std::vector<LaneJob> jobs;
-  jobs.push_back({"keys/purge", hours(6),
+  jobs.push_back({"keys/purge",
+                  hours(6),
                   [key_retention](UnitOfWork& work, store::Writer& writer) {
                     const auto limit = static_cast<std::int64_t>(limits::job_batch_rows_max);
                     return writer.purge_keys(work.now() - key_retention, limit) == limit;
                   },
                   {}});
-  jobs.push_back({"deleted/purge", hours(24),
-                  [&schema, kind](UnitOfWork& work, store::Writer& writer) { return purge_deleted(schema, kind, work, writer); },
-                  {}});
+  jobs.push_back(
+      {"deleted/purge",
+       hours(24),
+       [&schema, kind](UnitOfWork& work, store::Writer& writer) { return purge_deleted(schema, kind, work, writer); },
+       {}});
   for (const auto& job : schema.jobs()) {
     if (job.lane != LaneKind::both && job.lane != kind) continue;
-    LaneJob own{std::string(job.name), job.period, [run = job.run](UnitOfWork& work, store::Writer&) { return run(work); }, {}};
+    LaneJob own{
+        std::string(job.name), job.period, [run = job.run](UnitOfWork& work, store::Writer&) { return run(work); }, {}};
     if (job.next != nullptr) own.next = job.next;
     jobs.push_back(std::move(own));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Recurring work of every lane: the engine's own (forgetting old keys, purging deleted records) and the schema's. A lane
-// is brought back at its next wake; the jobs that are due run one by one as work of the lane, each noting its time in the
-// same commit, so that a job runs once per period however often the lane is woken.
+// Recurring work of every lane: the engine's own (forgetting old keys, purging deleted records) and the schema's. A
+// lane is brought back at its next wake; the jobs that are due run one by one as work of the lane, each noting its time
+// in the same commit, so that a job runs once per period however often the lane is woken.
 #pragma once
 
 #include <functional>

@@ -16,7 +16,9 @@ namespace {
 constexpr Duration actor_cache_age_max = seconds(1);
 constexpr std::size_t actor_cache_entries_max = 4'096;
 
-std::string caller_cache_key(const Caller& caller) { return caller.key_owner() + '/' + std::string(caller.token.view()); }
+std::string caller_cache_key(const Caller& caller) {
+  return caller.key_owner() + '/' + std::string(caller.token.view());
+}
 
 }  // namespace
 
@@ -65,7 +67,8 @@ std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
   std::size_t bytes = 0;
   while (!queue_.empty()) {
     const auto next = std::max<std::size_t>(1, queue_.front()->submission.steps.size());
-    const bool full = operations + next > limits::group_operations_max || bytes + queue_.front()->bytes > limits::group_bytes_max;
+    const bool full =
+        operations + next > limits::group_operations_max || bytes + queue_.front()->bytes > limits::group_bytes_max;
     if (full && !group.empty()) break;
     operations += next;
     bytes += queue_.front()->bytes;
@@ -123,7 +126,8 @@ void Lane::while_closed(const std::function<void()>& work) {
   std::unique_lock lock(store_mutex_);
   const std::weak_ptr<store::LaneStore> open = store_;
   store_.reset();
-  const auto free = store_free_.wait_for(lock, std::chrono::microseconds(limits::reader_age_max.us), [&] { return open.expired(); });
+  const auto free =
+      store_free_.wait_for(lock, std::chrono::microseconds(limits::reader_age_max.us), [&] { return open.expired(); });
   if (!free) throw store::StoreError("readers do not let go of the tenant");
   work();
   out_of_service_ = false;
@@ -255,8 +259,8 @@ void Lane::give_back(GroupState& group, std::size_t from) {
   group.answers.resize(from);
 }
 
-/// An earlier wake is written before the commit that needs it, a later one after the commit that makes it right: early is
-/// allowed, late is not.
+/// An earlier wake is written before the commit that needs it, a later one after the commit that makes it right: early
+/// is allowed, late is not.
 void Lane::ensure_wake(GroupState& group, bool committed) {
   const bool earlier = group.wake && (!persisted_wake_ || *group.wake < *persisted_wake_);
   const bool later = group.replaces_wake && group.wake != persisted_wake_ && !earlier;

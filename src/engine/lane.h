@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A lane: one tenant's operations, one at a time, in arrival order, made durable in groups.
 //
-// Life of a group: take what waits (bounded by operations, bytes and time) → begin → for each: rights, key, body, changes,
-// key with answer → commit → answers → feed. Nobody gets an answer before the commit has returned. An operation that is
-// refused leaves nothing behind but its stored refusal. An operation that breaks the store's transaction, or fails while
-// its writes are flushed, is set aside with an error, and the rest of the group runs again with the same times, random
-// bits and ids.
+// Life of a group: take what waits (bounded by operations, bytes and time) → begin → for each: rights, key, body,
+// changes, key with answer → commit → answers → feed. Nobody gets an answer before the commit has returned. An
+// operation that is refused leaves nothing behind but its stored refusal. An operation that breaks the store's
+// transaction, or fails while its writes are flushed, is set aside with an error, and the rest of the group runs again
+// with the same times, random bits and ids.
 //
 // Recovery cases, when something fails:
 //   refusal in a body                    that operation answers it; the group goes on
@@ -13,11 +13,11 @@
 //   failure while flushing, or the       500/503 for the culprit; roll back, run the group again without it
 //     outer transaction is gone
 //   disk full at commit                  503 disk_full for all; nothing was written; the lane goes on
-//   sync failed at commit                503 commit_unknown for all; the lane closes the store and opens it again safely
-//   corrupt page                         503 out_of_service for all; the lane stays out of service
+//   sync failed at commit                503 commit_unknown for all; the lane closes the store and opens it again
+//   safely corrupt page                         503 out_of_service for all; the lane stays out of service
 //
-// Threading: enqueue and the readers' side may be called from any thread; run_group by one thread at a time (the pool sees
-// to it; the simulator is its own pool). A lane has no thread of its own.
+// Threading: enqueue and the readers' side may be called from any thread; run_group by one thread at a time (the pool
+// sees to it; the simulator is its own pool). A lane has no thread of its own.
 #pragma once
 
 #include <atomic>
@@ -46,8 +46,8 @@ struct Published {
   std::vector<Subject> leased;             ///< records whose lease was taken, renewed or released
   bool rights_changed = false;
   bool redacted = false;
-  bool sent = false;                       ///< outbox messages wait
-  std::optional<Time> wake;                ///< the lane's persisted next wake after this group, if it changed
+  bool sent = false;         ///< outbox messages wait
+  std::optional<Time> wake;  ///< the lane's persisted next wake after this group, if it changed
 };
 
 /// Atomic counters shared by all lanes; see EngineMetrics for their meaning.
@@ -65,8 +65,8 @@ struct LaneEnvironment {
   LaneMetrics& metrics;
   Duration slow_operation;
   Duration key_retention;
-  /// Called after the commit and the answers, with the writer's view still at hand (for rights of subscribers). Must not
-  /// throw.
+  /// Called after the commit and the answers, with the writer's view still at hand (for rights of subscribers). Must
+  /// not throw.
   std::function<void(Published&, Reader&)> publish;
 };
 
@@ -89,7 +89,8 @@ struct LaneItem {
   std::vector<std::optional<Answer>> set_aside;  ///< by unit: what the culprit of an earlier run is told
 };
 
-std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission, std::size_t bytes, AnswerCallback callback);
+std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission, std::size_t bytes,
+                                    AnswerCallback callback);
 std::unique_ptr<LaneItem> make_internal(std::string name, InternalWork work, AnswerCallback callback);
 
 class Lane {
@@ -109,8 +110,9 @@ class Lane {
   void maintain(bool idle);
   /// Closes the store; the next use opens it again. Only while no group runs.
   void close();
-  /// Closes the store, waits until the last reader let go of it, and keeps it closed while `work` runs. Takes a lane that is
-  /// out of service back into service: its data may have been replaced. Throws StoreError if readers do not let go.
+  /// Closes the store, waits until the last reader let go of it, and keeps it closed while `work` runs. Takes a lane
+  /// that is out of service back into service: its data may have been replaced. Throws StoreError if readers do not let
+  /// go.
   void while_closed(const std::function<void()>& work);
   /// A reader let go of the store that store() gave.
   void reader_done() { store_free_.notify_all(); }
@@ -145,7 +147,8 @@ class Lane {
   std::optional<Answer> replay(const Unit& unit);
   std::string run_step(UnitOfWork& work, Unit& unit, std::size_t index, std::vector<StepAnswer>& answers);
   Answer failed_answer(const Unit& unit, const char* error);
-  Answer compose_answer(const Unit& unit, const std::vector<StepAnswer>& steps, const std::vector<RecordChange>& changes);
+  Answer compose_answer(const Unit& unit, const std::vector<StepAnswer>& steps,
+                        const std::vector<RecordChange>& changes);
   void keep_answer(const Unit& unit, const Answer& answer, const StepAnswer* step);
   const Actor& actor_of(const Caller& caller);
   void absorb(GroupState& group, UnitOfWork& work, const std::string& owner);

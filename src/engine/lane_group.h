@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside the lane only: the state of one group and of one unit of it (what shares one key and succeeds or fails as a whole).
+// Inside the lane only: the state of one group and of one unit of it (what shares one key and succeeds or fails as a
+// whole).
 #pragma once
 
 #include "engine/lane.h"

@@ -15,7 +15,8 @@ constexpr Duration rest_before_checkpoint = seconds(2);
 
 }  // namespace
 
-LanePool::LanePool(LaneEnvironment& environment, FeedMetrics& feed_metrics, std::size_t workers, std::size_t open_lanes_max)
+LanePool::LanePool(LaneEnvironment& environment, FeedMetrics& feed_metrics, std::size_t workers,
+                   std::size_t open_lanes_max)
     : env_(environment), feed_metrics_(feed_metrics), open_lanes_max_(open_lanes_max) {
   for (std::size_t i = 0; i < workers; ++i) workers_.emplace_back([this] { run(); });
 }
@@ -105,7 +106,8 @@ void LanePool::turn(const std::shared_ptr<LaneSlot>& slot, std::function<void()>
   try {
     slot->lane.maintain(false);
   } catch (const std::exception& error) {
-    log(LogLevel::error, "maintenance_failed", {{"tenant", uuid_text(slot->lane.tenant().uuid)}, {"error", error.what()}});
+    log(LogLevel::error, "maintenance_failed",
+        {{"tenant", uuid_text(slot->lane.tenant().uuid)}, {"error", error.what()}});
   }
 }
 
@@ -117,7 +119,8 @@ void LanePool::tidy_up(Duration now) {
     ++open;
     if (now - slot->lane.last_used() > rest_before_checkpoint) resting.push_back(std::move(slot));
   }
-  std::sort(resting.begin(), resting.end(), [](const auto& a, const auto& b) { return a->lane.last_used() < b->lane.last_used(); });
+  std::sort(resting.begin(), resting.end(),
+            [](const auto& a, const auto& b) { return a->lane.last_used() < b->lane.last_used(); });
   for (const auto& slot : resting) {
     const bool too_many = open > open_lanes_max_;
     const bool close = !slot->hub->is_used() && (too_many || now - slot->lane.last_used() > limits::lane_idle_close);
@@ -130,7 +133,8 @@ void LanePool::tidy_up(Duration now) {
         raw->lane.maintain(true);
         if (close && !raw->lane.has_work()) raw->lane.close();
       } catch (const std::exception& error) {
-        log(LogLevel::error, "maintenance_failed", {{"tenant", uuid_text(raw->lane.tenant().uuid)}, {"error", error.what()}});
+        log(LogLevel::error, "maintenance_failed",
+            {{"tenant", uuid_text(raw->lane.tenant().uuid)}, {"error", error.what()}});
       }
     });
     slot->scheduled = true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bounded pool of workers for all lanes. A lane that has work stands in one line with the others and runs one group per
-// turn, so that a flooded tenant delays the others by one group at most. A lane that has none has no thread, and after a
-// while no open files.
+// A bounded pool of workers for all lanes. A lane that has work stands in one line with the others and runs one group
+// per turn, so that a flooded tenant delays the others by one group at most. A lane that has none has no thread, and
+// after a while no open files.
 #pragma once
 
 #include <condition_variable>
@@ -21,13 +21,14 @@ namespace interlock::engine {
 /// A lane with what the pool knows of it.
 struct LaneSlot {
   LaneSlot(LaneEnvironment& environment, TenantId tenant, FeedMetrics& feed_metrics)
-      : lane(environment, tenant), hub(std::make_shared<FeedHub>(environment.schema, environment.clock, feed_metrics)) {}
+      : lane(environment, tenant),
+        hub(std::make_shared<FeedHub>(environment.schema, environment.clock, feed_metrics)) {}
 
   Lane lane;
   std::shared_ptr<FeedHub> hub;
 
   // Guarded by the pool's mutex.
-  bool scheduled = false;  ///< in line, or running
+  bool scheduled = false;                       ///< in line, or running
   std::deque<std::function<void()>> exclusive;  ///< to be run between groups
 
   std::mutex waiters_mutex;

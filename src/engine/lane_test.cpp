@@ -32,10 +32,14 @@ TEST_F(LaneTest, UpdateNeedsItsBase) {
   EXPECT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(text_of(answer, "version"), "2");
   const auto updated_at = text_of(answer, "updated_at");
-  EXPECT_EQ(as(ana, "customers/update", R"({"id":")" + id + R"(","phone":"2","updated_at":")" + updated_at + R"("})").status, 200);
+  EXPECT_EQ(
+      as(ana, "customers/update", R"({"id":")" + id + R"(","phone":"2","updated_at":")" + updated_at + R"("})").status,
+      200);
   EXPECT_EQ(as(ana, "customers/update", R"({"id":")" + id + R"(","phone":"3","version":"*"})").status, 200);
   EXPECT_EQ(as(ana, "customers/update",
-               R"({"id":")" + id + R"(","phone":"4","version":1,"updated_at":")" + updated_at + R"("})").status, 400);
+               R"({"id":")" + id + R"(","phone":"4","version":1,"updated_at":")" + updated_at + R"("})")
+                .status,
+            400);
 }
 
 TEST_F(LaneTest, StaleUpdateOfAnotherFieldIsMerged) {
@@ -60,7 +64,8 @@ TEST_F(LaneTest, StaleUpdateOfTheSameFieldTellsBaseCurrentAndYours) {
   const auto body = parse_json(clash.body);
   EXPECT_EQ(*body.find("base")->find("phone"), Json("1"));
   EXPECT_EQ(*body.find("current")->find("phone"), Json("2"));
-  EXPECT_EQ(as(ana, "customers/update", R"({"id":")" + id + R"(","address":"x","version":1,"merge":false})").status, 409);
+  EXPECT_EQ(as(ana, "customers/update", R"({"id":")" + id + R"(","address":"x","version":1,"merge":false})").status,
+            409);
   EXPECT_EQ(as(ana, "customers/update", R"({"id":")" + id + R"(","status":"contacted","version":1})").status, 409)
       << "a status is never merged";
 }
@@ -84,7 +89,8 @@ TEST_F(LaneTest, AReplayAnswersTheSameBytesAndAnotherRequestIsRefused) {
   const auto other = as(ana, "customers/create", R"({"name":"Dora"})", key);
   EXPECT_EQ(other.status, 422);
   EXPECT_EQ(text_of(other, "code"), "key_reused");
-  EXPECT_FALSE(as(owner, "customers/create", R"({"name":"Clara"})", key).replayed) << "another person's key is another key";
+  EXPECT_FALSE(as(owner, "customers/create", R"({"name":"Clara"})", key).replayed)
+      << "another person's key is another key";
 }
 
 TEST_F(LaneTest, RefusalsOfTheLaneAreFinalAndVerdictsAreNot) {
@@ -145,8 +151,8 @@ TEST_F(LaneTest, ThirtyStaleUpdatesOfOneRecordLoseNothing) {
   for (int i = 0; i < people; ++i)
     threads.emplace_back([&, i] {
       start_together.arrive_and_wait();
-      answers[static_cast<std::size_t>(i)] =
-          as(ana, "customers/update", R"({"id":")" + id + R"(","phone":")" + std::to_string(i + 1) + R"(","version":1})");
+      answers[static_cast<std::size_t>(i)] = as(
+          ana, "customers/update", R"({"id":")" + id + R"(","phone":")" + std::to_string(i + 1) + R"(","version":1})");
     });
   for (auto& thread : threads) thread.join();
   int plain = 0;
@@ -241,7 +247,8 @@ TEST_F(LaneTest, DeletedRecordsAreGoneAndComeBack) {
 TEST_F(LaneTest, MalformedAbsentAndInvisibleAreTheSame404) {
   const auto others = new_customer();
   std::set<std::string> bodies;
-  for (const auto& id : {std::string("nonsense"), type_id_text("customer", make_uuid(Time{1}, system_random())), others})
+  for (const auto& id :
+       {std::string("nonsense"), type_id_text("customer", make_uuid(Time{1}, system_random())), others})
     bodies.insert(as(ben, "customers/update", R"({"id":")" + id + R"(","phone":"2","version":1})").body);
   EXPECT_EQ(bodies.size(), 1u);
 }

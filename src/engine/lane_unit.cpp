@@ -46,7 +46,9 @@ std::int64_t answer_seq(const StepAnswer& answer, const std::vector<RecordChange
 
 }  // namespace
 
-bool is_final(int status) { return status < 400 || status == 404 || status == 409 || status == 410 || status == 422 || status == 423; }
+bool is_final(int status) {
+  return status < 400 || status == 404 || status == 409 || status == 410 || status == 422 || status == 423;
+}
 
 Answer problem_answer(const Refusal& refusal, std::int64_t seq) {
   Answer answer;
@@ -59,7 +61,8 @@ Answer problem_answer(const Refusal& refusal, std::int64_t seq) {
 
 namespace {
 
-/// Nothing where the lane must prepare it: it refers to earlier answers, or its failure is its own in a batch of mode each.
+/// Nothing where the lane must prepare it: it refers to earlier answers, or its failure is its own in a batch of mode
+/// each.
 std::optional<PreparedStep> prepare_early(const Schema& schema, Mode mode, const Step& step,
                                           const std::vector<std::string>& names) {
   if (!names.empty() && has_references(step.request, names)) return std::nullopt;
@@ -84,7 +87,8 @@ Json named_answer(UnitOfWork& work, const StepAnswer& answer) {
 
 }  // namespace
 
-std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission, std::size_t bytes, AnswerCallback callback) {
+std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission, std::size_t bytes,
+                                    AnswerCallback callback) {
   auto item = std::make_unique<LaneItem>();
   item->bytes = bytes;
   item->callback = std::move(callback);
@@ -100,8 +104,9 @@ std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission,
   } catch (const Refusal& refusal) {
     item->refused = refusal;
   }
-  item->fingerprint = submission.mode == Mode::single && item->prepared.size() == 1 ? item->prepared.front()->fingerprint
-                                                                                    : digest16(digests);
+  item->fingerprint = submission.mode == Mode::single && item->prepared.size() == 1
+                          ? item->prepared.front()->fingerprint
+                          : digest16(digests);
   item->submission = std::move(submission);
   return item;
 }
@@ -170,7 +175,8 @@ void Lane::execute_internal(GroupState& group, LaneItem& item) {
   }
   const auto& actor = actor_of(system_caller());
   UnitOfWork work(env_.schema, store_->writer(), env_.clock, group.counters,
-                  {tenant_, *item.now, random_key_, item.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
+                  {tenant_, *item.now, random_key_, item.seed, env_.clock.monotonic() + limits::operation_time_max},
+                  actor);
   try {
     item.internal(work, store_->writer());
     work.finish(item.internal_name, {});
@@ -234,10 +240,12 @@ void Lane::check_step(Reader& reader, const Actor& actor, const PreparedStep& st
   if (!has_key && step.key_rule == KeyRule::required && !actor.system)
     throw Refusal(ErrorCode::key_missing).at_field("Idempotency-Key");
   if (step.access == Access::system && !actor.system) throw Refusal(ErrorCode::forbidden);
-  if (step.lane != LaneKind::both && step.lane != kind_) throw Refusal(ErrorCode::not_found, "there is no such operation");
+  if (step.lane != LaneKind::both && step.lane != kind_)
+    throw Refusal(ErrorCode::not_found, "there is no such operation");
   if (!actor.allows(step.permission))
     throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(step.permission));
-  if (step.module != "core" && env_.schema.hooks.module_on != nullptr && !env_.schema.hooks.module_on(reader, step.module))
+  if (step.module != "core" && env_.schema.hooks.module_on != nullptr &&
+      !env_.schema.hooks.module_on(reader, step.module))
     throw Refusal(ErrorCode::module_off, "the module " + std::string(step.module) + " is off");
 }
 
@@ -316,8 +324,9 @@ std::string Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std:
 }
 
 Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
-  UnitOfWork work(env_.schema, store_->writer(), env_.clock, group.counters,
-                  {tenant_, *unit.item.now, random_key_, unit.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
+  UnitOfWork work(
+      env_.schema, store_->writer(), env_.clock, group.counters,
+      {tenant_, *unit.item.now, random_key_, unit.seed, env_.clock.monotonic() + limits::operation_time_max}, actor);
   std::vector<StepAnswer> answers;
   const bool atomic = unit.item.submission.mode == Mode::atomic;
   try {
@@ -356,7 +365,8 @@ Answer Lane::failed_answer(const Unit& unit, const char* error) {
   return problem_answer(Refusal(ErrorCode::internal), committed_seq_);
 }
 
-Answer Lane::compose_answer(const Unit& unit, const std::vector<StepAnswer>& steps, const std::vector<RecordChange>& changes) {
+Answer Lane::compose_answer(const Unit& unit, const std::vector<StepAnswer>& steps,
+                            const std::vector<RecordChange>& changes) {
   auto& writer = store_->writer();
   Answer answer;
   if (unit.item.submission.mode != Mode::atomic) {

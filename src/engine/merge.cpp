@@ -75,11 +75,13 @@ Refusal stale(const RecordBox& current, const std::optional<RecordBox>& base, co
   json.key("clashing_fields").begin_array();
   for (const auto* f : clashing) json.text(f->name);
   json.end_array();
-  return Refusal(ErrorCode::stale_version, "the record is at version " + std::to_string(current.header().version) + " now")
+  return Refusal(ErrorCode::stale_version,
+                 "the record is at version " + std::to_string(current.header().version) + " now")
       .with_extra(std::move(extra));
 }
 
-PatchedRecord apply(const RecordBox& current, const Patch& patch, const std::vector<const FieldInfo*>& which, bool merged) {
+PatchedRecord apply(const RecordBox& current, const Patch& patch, const std::vector<const FieldInfo*>& which,
+                    bool merged) {
   PatchedRecord next{current, false, merged};
   for (const auto* f : which) {
     if (fields_equal(*f, patch.values.get(), current.get())) continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stale updates: three-way merge per field. Your change is the set of fields in which yours differs from the base; it is
-// applied on top of what is there now if every one of them is mergeable and none of them was changed to something else
-// meanwhile. Equal values never clash. Otherwise the refusal carries base, current, yours and the clashing fields.
+// Stale updates: three-way merge per field. Your change is the set of fields in which yours differs from the base; it
+// is applied on top of what is there now if every one of them is mergeable and none of them was changed to something
+// else meanwhile. Equal values never clash. Otherwise the refusal carries base, current, yours and the clashing fields.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ struct Patch {
   explicit Patch(const RecordType& type) : values(type) {}
 
   RecordBox values;
-  std::vector<const FieldInfo*> given;  ///< which of the values count
+  std::vector<const FieldInfo*> given;                                 ///< which of the values count
   std::vector<std::pair<const FieldInfo*, std::string>> unchangeable;  ///< read-only fields as sent
   Base base;
   bool merge = true;

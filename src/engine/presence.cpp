@@ -40,7 +40,8 @@ std::vector<PresenceEntry> PresenceTable::of(TenantId tenant, const Subject& sub
   for (const auto& e : at->second) {
     if (e.subject != subject) continue;
     // One person with several tabs is one person; editing beats viewing.
-    const auto same = std::find_if(present.begin(), present.end(), [&](const auto& p) { return p.user == e.entry.user; });
+    const auto same =
+        std::find_if(present.begin(), present.end(), [&](const auto& p) { return p.user == e.entry.user; });
     if (same == present.end())
       present.push_back(e.entry);
     else if (e.entry.state == "editing")
@@ -49,12 +50,17 @@ std::vector<PresenceEntry> PresenceTable::of(TenantId tenant, const Subject& sub
   return present;
 }
 
-std::string presence_json(const Subject& subject, const std::vector<PresenceEntry>& present, const std::optional<LeaseHolder>& lease) {
+std::string presence_json(const Subject& subject, const std::vector<PresenceEntry>& present,
+                          const std::optional<LeaseHolder>& lease) {
   std::string text;
   JsonWriter json(text);
   json.begin_object().member("type", "presence").member("subject", subject_text(subject)).key("users").begin_array();
   for (const auto& e : present)
-    json.begin_object().member("id", type_id_text("user", e.user)).member("name", e.name).member("state", e.state).end_object();
+    json.begin_object()
+        .member("id", type_id_text("user", e.user))
+        .member("name", e.name)
+        .member("state", e.state)
+        .end_object();
   json.end_array().key("lease");
   if (lease)
     json.begin_object()

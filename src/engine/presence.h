@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who looks at what, in memory: "Ana is editing". Not part of the record: lost with the process, rebuilt as clients return.
+// Who looks at what, in memory: "Ana is editing". Not part of the record: lost with the process, rebuilt as clients
+// return.
 #pragma once
 
 #include <string>

@@ -32,6 +32,7 @@ class PresenceTable final : public Presence {
 };
 
 /// The presence message of a subject.
-std::string presence_json(const Subject& subject, const std::vector<PresenceEntry>& present, const std::optional<LeaseHolder>& lease);
+std::string presence_json(const Subject& subject, const std::vector<PresenceEntry>& present,
+                          const std::optional<LeaseHolder>& lease);
 
 }  // namespace interlock::engine

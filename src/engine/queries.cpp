@@ -31,7 +31,8 @@ std::int64_t checked_limit(std::optional<std::int64_t> limit) {
 }
 
 Refusal bad_cursor() {
-  return Refusal(ErrorCode::invalid_value, "this cursor does not belong to this list; start without one").at_field("cursor");
+  return Refusal(ErrorCode::invalid_value, "this cursor does not belong to this list; start without one")
+      .at_field("cursor");
 }
 
 std::string unhex(std::string_view text) {
@@ -42,7 +43,8 @@ std::string unhex(std::string_view text) {
   };
   if (text.size() % 2 != 0) throw bad_cursor();
   std::string bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2) bytes.push_back(static_cast<char>(digit(text[i]) << 4 | digit(text[i + 1])));
+  for (std::size_t i = 0; i < text.size(); i += 2)
+    bytes.push_back(static_cast<char>(digit(text[i]) << 4 | digit(text[i + 1])));
   return bytes;
 }
 
@@ -57,7 +59,12 @@ std::string make_cursor(const std::string& sort, const Query& query, const Recor
     if (const auto* id = std::get_if<Uuid>(&v)) append_json_string(value = "", uuid_text(*id));
   }
   std::string json;
-  JsonWriter(json).begin_array().text(sort).raw("," + value).text(type_id_text(type.name, last.header().id)).end_array();
+  JsonWriter(json)
+      .begin_array()
+      .text(sort)
+      .raw("," + value)
+      .text(type_id_text(type.name, last.header().id))
+      .end_array();
   return hex(json);
 }
 
@@ -148,7 +155,8 @@ Page read_page(ReadView& view, const RecordType& type, Query query, bool check_e
       return page;
     }
     if (scanned >= scanned_rows_max) return page;
-    query.after = PageStart{query.sort == nullptr ? Value{} : value_of(*query.sort, page.last->get()), page.last->header().id};
+    query.after =
+        PageStart{query.sort == nullptr ? Value{} : value_of(*query.sort, page.last->get()), page.last->header().id};
   }
 }
 
@@ -221,13 +229,14 @@ std::string get_json(ReadView& view, const RecordType& type, std::string_view id
   return out;
 }
 
-std::string history_json(ReadView& view, const RecordType& type, std::string_view id_text, std::optional<std::int64_t> limit,
-                         std::string_view cursor) {
+std::string history_json(ReadView& view, const RecordType& type, std::string_view id_text,
+                         std::optional<std::int64_t> limit, std::string_view cursor) {
   require_permission(view, type);
   const auto wanted = checked_limit(limit);
   const auto id = parse_type_id(type.name, id_text);
   RecordBox record(type);
-  if (!id || !view.reader().load(type, *id, record.get()) || !is_visible(view.reader(), view.actor(), type, record.get()))
+  if (!id || !view.reader().load(type, *id, record.get()) ||
+      !is_visible(view.reader(), view.actor(), type, record.get()))
     throw Refusal(ErrorCode::not_found, "there is no such " + std::string(type.name));
   std::int64_t seq = record.header().last_seq;
   if (!cursor.empty()) {
@@ -271,8 +280,8 @@ struct AuditFilter {
     }
   }
   bool passes(const RecordType& type, const store::Change& change) const {
-    return (collection.empty() || collection == type.collection) && (operation.empty() || operation == change.operation) &&
-           (!actor || *actor == change.actor);
+    return (collection.empty() || collection == type.collection) &&
+           (operation.empty() || operation == change.operation) && (!actor || *actor == change.actor);
   }
 };
 
@@ -282,7 +291,8 @@ std::string audit_json(ReadView& view, const ListRequest& request) {
   if (!view.actor().allows("audit.read")) throw Refusal(ErrorCode::forbidden, "this needs the permission audit.read");
   const auto wanted = checked_limit(request.limit);
   const AuditFilter filter(request);
-  if (request.cursor.size() > 18 || request.cursor.find_first_not_of("0123456789") != std::string::npos) throw bad_cursor();
+  if (request.cursor.size() > 18 || request.cursor.find_first_not_of("0123456789") != std::string::npos)
+    throw bad_cursor();
   std::int64_t below = request.cursor.empty() ? view.snapshot().last_seq() + 1 : std::stoll(request.cursor);
   std::string out;
   JsonWriter json(out);

@@ -13,7 +13,8 @@
 namespace interlock::engine {
 
 /// Query parameters of a list, as sent. `filters` are (field, value) pairs: `status=new`; `field.min`, `field.max` for
-/// integers and times; `field.ne`; a field given twice means either value; the text "null" of a nullable field means none.
+/// integers and times; `field.ne`; a field given twice means either value; the text "null" of a nullable field means
+/// none.
 struct ListRequest {
   std::vector<std::pair<std::string, std::string>> filters;
   std::string q;
@@ -30,8 +31,8 @@ std::string list_json(ReadView& view, const RecordType& type, const ListRequest&
 std::string get_json(ReadView& view, const RecordType& type, std::string_view id_text);
 /// Newest first: {"items":[{"seq","version","at","actor":{"id","name"},"operation","changes":{field:{"from","to"}}},…],
 /// "next_cursor","seq"}. The record may be deleted.
-std::string history_json(ReadView& view, const RecordType& type, std::string_view id_text, std::optional<std::int64_t> limit,
-                         std::string_view cursor);
+std::string history_json(ReadView& view, const RecordType& type, std::string_view id_text,
+                         std::optional<std::int64_t> limit, std::string_view cursor);
 /// The audit trail of the tenant, newest first, for those who may `audit.read`; filters: collection, actor, operation.
 std::string audit_json(ReadView& view, const ListRequest& request);
 

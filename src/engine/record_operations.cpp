@@ -42,7 +42,8 @@ void read_new_record(const RecordType& type, const Json& request, RecordBox& rec
     if (name == "id") {
       const auto id = id_member(type, request);
       if (!id)
-        throw Refusal(ErrorCode::invalid_value, "an id made by the client is a TypeID: " + std::string(type.name) + "_…")
+        throw Refusal(ErrorCode::invalid_value,
+                      "an id made by the client is a TypeID: " + std::string(type.name) + "_…")
             .at_field("id");
       record.header().id = *id;
       continue;
@@ -92,14 +93,16 @@ void read_patch(const RecordType& type, const Json& request, Patch& patch) {
   for (const auto& [name, value] : members_of(request)) {
     if (name == "id" || is_base_member(name)) continue;
     if (name == "merge") {
-      if (value.if_bool() == nullptr) throw Refusal(ErrorCode::wrong_type, "merge must be true or false").at_field("merge");
+      if (value.if_bool() == nullptr)
+        throw Refusal(ErrorCode::wrong_type, "merge must be true or false").at_field("merge");
       patch.merge = *value.if_bool();
       continue;
     }
     const auto* f = type.find_field(name);
     if (f == nullptr || f->secret) throw unknown_field(name);
     if (f->read_only || f->fixed) {
-      patch.unchangeable.emplace_back(f, json_text(value));  // a PUT of a whole record carries them: equal ones are fine
+      patch.unchangeable.emplace_back(f,
+                                      json_text(value));  // a PUT of a whole record carries them: equal ones are fine
       continue;
     }
     read_field_json(*f, value, patch.values.get());
@@ -216,7 +219,9 @@ PreparedStep prepare_delete(const RecordType& type, const Json& request) {
   });
   step.base_missing = !base->given() && !(step.verdict && step.verdict->code == ErrorCode::precondition_invalid);
   if (base->any) step.name += "-any-version";
-  step.run = [&type, base, id = step.target.value_or(Uuid{})](UnitOfWork& work) { return remove(work, type, id, *base); };
+  step.run = [&type, base, id = step.target.value_or(Uuid{})](UnitOfWork& work) {
+    return remove(work, type, id, *base);
+  };
   return step;
 }
 

@@ -118,7 +118,8 @@ Json resolve_references(const Json& request, const std::vector<std::pair<std::st
   if (const auto* text = request.if_text()) {
     const auto parts = reference_parts(*text);
     if (!parts) return request;
-    const auto at = std::find_if(answers.begin(), answers.end(), [&](const auto& a) { return a.first == parts->first; });
+    const auto at =
+        std::find_if(answers.begin(), answers.end(), [&](const auto& a) { return a.first == parts->first; });
     if (at == answers.end()) return request;
     const Json* member = at->second.find(parts->second);
     if (member == nullptr) throw Refusal(ErrorCode::unknown_reference, "there is nothing behind " + *text);

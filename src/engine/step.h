@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A step made ready before the lane: the operation found, the request parsed and validated. The verdict of the validation
-// travels along and is answered in its place of the precedence: 401, 400 key, 403, 404, 428, 422, 423, 409.
+// A step made ready before the lane: the operation found, the request parsed and validated. The verdict of the
+// validation travels along and is answered in its place of the precedence: 401, 400 key, 403, 404, 428, 422, 423, 409.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ struct StepAnswer {
 };
 
 struct PreparedStep {
-  std::string name;                ///< as the change log records it
+  std::string name;  ///< as the change log records it
   std::string permission;
   KeyRule key_rule = KeyRule::required;
   Access access = Access::member;

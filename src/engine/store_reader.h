@@ -11,7 +11,9 @@ class StoreReader final : public Reader {
  public:
   explicit StoreReader(store::ReadAccess& access) : access_(access) {}
   bool load(const RecordType& type, const Uuid& id, void* record) override { return access_.load(type, id, record); }
-  std::vector<RecordBox> select(const RecordType& type, const Query& query) override { return access_.select(type, query); }
+  std::vector<RecordBox> select(const RecordType& type, const Query& query) override {
+    return access_.select(type, query);
+  }
   std::int64_t count(const RecordType& type, const Query& query) override { return access_.count(type, query); }
 
  private:

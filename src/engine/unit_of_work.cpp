@@ -127,7 +127,8 @@ void UnitOfWork::check_references(const RecordType& type, const void* before, co
     const auto& target = f.refers_to();
     RecordBox found(target);
     if (!load(target, *static_cast<const Uuid*>(value_address(f, after)), found.get()) || found.header().deleted_at)
-      throw Refusal(ErrorCode::unknown_reference, "there is no such " + std::string(target.name)).at_field(std::string(f.name));
+      throw Refusal(ErrorCode::unknown_reference, "there is no such " + std::string(target.name))
+          .at_field(std::string(f.name));
   }
 }
 

@@ -66,7 +66,8 @@ class UnitOfWork final : public Tx {
   using Tx::remove;
   using Tx::save;
 
-  /// Writes what is left and the change log under this operation's name and key. Nothing may be read or saved afterwards.
+  /// Writes what is left and the change log under this operation's name and key. Nothing may be read or saved
+  /// afterwards.
   void finish(std::string_view operation, std::string_view key);
   /// Gives up what was written; for a refusal.
   void discard();
@@ -80,7 +81,8 @@ class UnitOfWork final : public Tx {
   /// Subjects of the lease records (RecordOptions::announces_lease) that were written or erased.
   std::vector<Subject> leased_subjects() const;
   const std::optional<Time>& wake() const { return wake_; }
-  /// All that this lane waits for was looked at anew: the next wake is this and nothing earlier. For the lane's own work.
+  /// All that this lane waits for was looked at anew: the next wake is this and nothing earlier. For the lane's own
+  /// work.
   void replace_wake(std::optional<Time> next) { replaces_wake_ = true, wake_ = next; }
   bool replaces_wake() const { return replaces_wake_; }
   bool sent() const { return sent_; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What log-in asks the domain by name instead of including it, like Hooks does for the engine. Everything here reads and
-// writes nothing; `platform` is a reader of the platform's lane.
+// What log-in asks the domain by name instead of including it, like Hooks does for the engine. Everything here reads
+// and writes nothing; `platform` is a reader of the platform's lane.
 #pragma once
 
 #include <optional>

@@ -19,9 +19,9 @@ enum class Scope : std::uint8_t { none, own, assigned, all };
 struct Caller {
   enum class Kind : std::uint8_t { anonymous, user, token, system };
   Kind kind = Kind::anonymous;
-  Uuid user;             ///< identity of a user or of a token's owner; nil otherwise
-  Uuid token;            ///< the API token's record, if kind is token
-  std::string anonymous; ///< the signed actor cookie's value, if kind is anonymous
+  Uuid user;              ///< identity of a user or of a token's owner; nil otherwise
+  Uuid token;             ///< the API token's record, if kind is token
+  std::string anonymous;  ///< the signed actor cookie's value, if kind is anonymous
 
   /// Whom idempotency keys belong to: the user or token owner, not the session.
   std::string key_owner() const;
@@ -34,7 +34,7 @@ struct Actor {
   std::string name;  ///< shown in history and feed
   std::string role;  ///< owner, admin, staff, viewer, guest; system; empty for anonymous
   bool system = false;
-  std::vector<std::string> permissions;  ///< "customers.read", "customers.*", "*"
+  std::vector<std::string> permissions;              ///< "customers.read", "customers.*", "*"
   std::map<std::string, Scope, std::less<>> scopes;  ///< by collection; "" is the default
 
   /// `permission` is `family.verb`.

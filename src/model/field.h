@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The description of a struct's fields: one table, written once, from which come the tables and indexes of the stores,
-// JSON in and out, validation, diffs, filters, sort keys, search, OpenAPI and the TypeScript types. Records, requests and
-// answers are described in the same way:
+// JSON in and out, validation, diffs, filters, sort keys, search, OpenAPI and the TypeScript types. Records, requests
+// and answers are described in the same way:
 //
 //   struct Customer : RecordHeader { std::string name; std::optional<Id<User>> assigned_to; };
 //   inline constexpr auto customer_fields = fields<Customer>(
@@ -45,8 +45,20 @@ struct Subject {
 };
 
 /// How a field's C++ type appears outside. In C++ order: std::string, std::int64_t, bool, Time, Id<T>, Subject,
-/// std::vector<std::string>, JsonText, a described struct, a vector of described structs. std::optional<> makes any of the first six nullable.
-enum class FieldKind : std::uint8_t { text, integer, boolean, time, reference, subject, text_list, json, object, object_list };
+/// std::vector<std::string>, JsonText, a described struct, a vector of described structs. std::optional<> makes any of
+/// the first six nullable.
+enum class FieldKind : std::uint8_t {
+  text,
+  integer,
+  boolean,
+  time,
+  reference,
+  subject,
+  text_list,
+  json,
+  object,
+  object_list
+};
 
 /// What happens to a record whose reference points to one that is deleted.
 enum class OnDelete : std::uint8_t { refuse, cascade, clear };
@@ -87,8 +99,8 @@ struct FieldInfo {
   /// Of object and object_list: the described struct; `record` is set when it is a record (its header is shown too).
   const StructInfo& (*object)() = nullptr;
   const RecordType* (*record)() = nullptr;
-  std::size_t (*list_size)(const void* list) = nullptr;                          ///< of object_list
-  const void* (*list_item)(const void* list, std::size_t index) = nullptr;       ///< of object_list
+  std::size_t (*list_size)(const void* list) = nullptr;                     ///< of object_list
+  const void* (*list_item)(const void* list, std::size_t index) = nullptr;  ///< of object_list
 
   void* in(void* object_) const { return address(object_); }
   const void* in(const void* object_) const { return address(const_cast<void*>(object_)); }
@@ -102,7 +114,8 @@ struct FieldInfo {
   }
 };
 
-// ---- attributes of a field -------------------------------------------------------------------------------------------
+// ---- attributes of a field
+// -------------------------------------------------------------------------------------------
 
 inline constexpr auto required = [](FieldInfo& f) { f.required = true; };
 inline constexpr auto mergeable = [](FieldInfo& f) { f.mergeable = true; };
@@ -254,11 +267,21 @@ struct RecordHeader;
 template <class T, class... Members>
 constexpr std::array<FieldInfo, sizeof...(Members)> fields(detail::TypedField<T, Members>... typed) {
   if constexpr (std::is_base_of_v<RecordHeader, T>) {
-    static_assert(requires { T{{}, std::declval<Members>()...}; }, "the field table does not follow the struct's order");
-    static_assert(!requires { T{{}, std::declval<Members>()..., {}}; }, "the field table leaves out a member");
+    static_assert(
+        requires {
+          T{{}, std::declval<Members>()...};
+        }, "the field table does not follow the struct's order");
+    static_assert(
+        !requires {
+          T{{}, std::declval<Members>()..., {}};
+        }, "the field table leaves out a member");
   } else {
-    static_assert(requires { T{std::declval<Members>()...}; }, "the field table does not follow the struct's order");
-    static_assert(!requires { T{std::declval<Members>()..., {}}; }, "the field table leaves out a member");
+    static_assert(
+        requires { T{std::declval<Members>()...}; }, "the field table does not follow the struct's order");
+    static_assert(
+        !requires {
+          T{std::declval<Members>()..., {}};
+        }, "the field table leaves out a member");
   }
   return {typed.info...};
 }

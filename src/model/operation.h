@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An operation is a named mutation: typed request, permission, body, typed answer. A query is a named read on a snapshot.
+// An operation is a named mutation: typed request, permission, body, typed answer. A query is a named read on a
+// snapshot.
 //
 //   Customer set_status(Tx& tx, const SetStatus& request);
 //   operation<&set_status>("customers/set-status", "customers.write", target<Customer>(&SetStatus::id))

@@ -12,11 +12,11 @@ struct OutboxMessage : RecordHeader {
   std::string provider;     ///< "mail", "lane", "file"
   std::string destination;  ///< address, or tenant id in hexadecimal for "lane"
   JsonText payload;
-  std::string subject;   ///< TypeID of the record that it concerns, or empty
-  std::string status;    ///< queued, sending, sent, failed, unknown, cancelled
+  std::string subject;      ///< TypeID of the record that it concerns, or empty
+  std::string status;       ///< queued, sending, sent, failed, unknown, cancelled
   std::int64_t number = 0;  ///< rising per source lane; what the receiving lane's high-water mark counts
   std::int64_t tries = 0;
-  Time due_at;           ///< next try
+  Time due_at;  ///< next try
   Time give_up_at;
   std::string last_error;
 };

@@ -43,8 +43,8 @@ struct PageStart {
 struct Query {
   std::vector<Condition> conditions;  ///< all must hold
   std::optional<ScopeFilter> scope;
-  std::string search;                 ///< every word must begin a word of a searchable field; empty: no search
-  const FieldInfo* sort = nullptr;    ///< nullptr: by id
+  std::string search;               ///< every word must begin a word of a searchable field; empty: no search
+  const FieldInfo* sort = nullptr;  ///< nullptr: by id
   bool descending = false;
   std::optional<PageStart> after;
   std::int64_t limit = limits::list_items_max;
@@ -92,17 +92,29 @@ class Where {
  public:
   explicit Where(const FieldInfo& f) : field_(f) {}
   template <class V>
-  Query operator==(const V& v) const { return Query{}.with(field_, Comparison::equal, detail::to_value(v)); }
+  Query operator==(const V& v) const {
+    return Query{}.with(field_, Comparison::equal, detail::to_value(v));
+  }
   template <class V>
-  Query operator!=(const V& v) const { return Query{}.with(field_, Comparison::not_equal, detail::to_value(v)); }
+  Query operator!=(const V& v) const {
+    return Query{}.with(field_, Comparison::not_equal, detail::to_value(v));
+  }
   template <class V>
-  Query operator<(const V& v) const { return Query{}.with(field_, Comparison::less, detail::to_value(v)); }
+  Query operator<(const V& v) const {
+    return Query{}.with(field_, Comparison::less, detail::to_value(v));
+  }
   template <class V>
-  Query operator<=(const V& v) const { return Query{}.with(field_, Comparison::less_or_equal, detail::to_value(v)); }
+  Query operator<=(const V& v) const {
+    return Query{}.with(field_, Comparison::less_or_equal, detail::to_value(v));
+  }
   template <class V>
-  Query operator>(const V& v) const { return Query{}.with(field_, Comparison::greater, detail::to_value(v)); }
+  Query operator>(const V& v) const {
+    return Query{}.with(field_, Comparison::greater, detail::to_value(v));
+  }
   template <class V>
-  Query operator>=(const V& v) const { return Query{}.with(field_, Comparison::greater_or_equal, detail::to_value(v)); }
+  Query operator>=(const V& v) const {
+    return Query{}.with(field_, Comparison::greater_or_equal, detail::to_value(v));
+  }
 
  private:
   const FieldInfo& field_;

@@ -47,18 +47,18 @@ struct Visibility {
 
 /// How a collection behaves. Everything has a usable default but the names.
 struct RecordOptions {
-  std::string_view module = "core";        ///< a tenant switches modules on and off
-  bool logged = true;                      ///< false: no change log, history or feed (sessions, leases, messages)
-  bool append_only = false;                ///< no update by clients (comments)
-  bool creatable = true;                   ///< clients may POST to the collection
-  bool deletable = true;                   ///< clients may DELETE
-  bool readable = true;                    ///< has GET routes; false for the platform's own
-  std::string_view assigned_field = {};    ///< field that names who is in charge; scope `assigned` compares it
-  std::string_view own_field = {};         ///< field that names whose it is; created_by unless given
-  std::string_view visible_through = {};   ///< a subject or reference field: visible to whoever sees that record
+  std::string_view module = "core";       ///< a tenant switches modules on and off
+  bool logged = true;                     ///< false: no change log, history or feed (sessions, leases, messages)
+  bool append_only = false;               ///< no update by clients (comments)
+  bool creatable = true;                  ///< clients may POST to the collection
+  bool deletable = true;                  ///< clients may DELETE
+  bool readable = true;                   ///< has GET routes; false for the platform's own
+  std::string_view assigned_field = {};   ///< field that names who is in charge; scope `assigned` compares it
+  std::string_view own_field = {};        ///< field that names whose it is; created_by unless given
+  std::string_view visible_through = {};  ///< a subject or reference field: visible to whoever sees that record
   std::string_view default_sort = "-updated_at";
-  bool announces_lease = false;            ///< its `subject` field names a record whose presence message shows this lease
-  std::string_view permission = {};        ///< permission family; the collection's name unless given
+  bool announces_lease = false;      ///< its `subject` field names a record whose presence message shows this lease
+  std::string_view permission = {};  ///< permission family; the collection's name unless given
   /// Domain rules of a change: may complete `after` (defaults), or throw a Refusal. `before` is null at creation;
   /// `after->deleted_at` is set at deletion. Called by create, update, delete and Tx::save alike.
   void (*before_save)(Tx& tx, const void* before, void* after) = nullptr;
@@ -66,10 +66,10 @@ struct RecordOptions {
 
 /// Run-time description of a record struct. Lives as long as the program.
 struct RecordType {
-  std::uint16_t number = 0;      ///< stable for ever: stands in subjects, change log and stores
-  std::string_view name;         ///< TypeID prefix and singular: `customer`
-  std::string_view collection;   ///< plural, kebab-case, in paths: `customers`
-  StructInfo info;               ///< the struct's own fields, without the header's
+  std::uint16_t number = 0;     ///< stable for ever: stands in subjects, change log and stores
+  std::string_view name;        ///< TypeID prefix and singular: `customer`
+  std::string_view collection;  ///< plural, kebab-case, in paths: `customers`
+  StructInfo info;              ///< the struct's own fields, without the header's
   RecordOptions options;
   void (*assign)(void* to, const void* from) = nullptr;
 
@@ -120,9 +120,9 @@ template <class T>
 RecordType make_record_type(std::uint16_t number, std::string_view name, std::string_view collection,
                             std::span<const FieldInfo> table, RecordOptions options) {
   static_assert(std::is_base_of_v<RecordHeader, T>);
-  return {number,  name,
+  return {number,     name,
           collection, make_struct_info<T>(table),
-          options, [](void* to, const void* from) { *static_cast<T*>(to) = *static_cast<const T*>(from); }};
+          options,    [](void* to, const void* from) { *static_cast<T*>(to) = *static_cast<const T*>(from); }};
 }
 
 template <class T>
@@ -134,8 +134,8 @@ Subject subject_of(const T& record) {
   return {type_of<T>().number, record.id};
 }
 
-/// The value of a field in a form that can be compared, bound and shown. Times are microseconds; a text_list is its items;
-/// a subject is its 18 bytes (type number, big-endian, and id) as text.
+/// The value of a field in a form that can be compared, bound and shown. Times are microseconds; a text_list is its
+/// items; a subject is its 18 bytes (type number, big-endian, and id) as text.
 using Value = std::variant<std::monostate, bool, std::int64_t, std::string, Uuid, std::vector<std::string>>;
 Value value_of(const FieldInfo& field, const void* object);
 bool fields_equal(const FieldInfo& field, const void* a, const void* b);
@@ -163,14 +163,17 @@ Subject subject_from_bytes(std::string_view bytes);
 }  // namespace interlock
 
 /// Beside a record struct T, in its namespace: declares how generic code finds its description. The definition is
-/// `const RecordType& record_type_of(const T*) { static const RecordType type = make_record_type<T>(…); return type; }`.
-#define INTERLOCK_RECORD(T)                          \
-  const ::interlock::RecordType& record_type_of(const T*); \
-  inline const ::interlock::StructInfo& struct_info_of(const T*) { return record_type_of(static_cast<const T*>(nullptr)).info; }
+/// `const RecordType& record_type_of(const T*) { static const RecordType type = make_record_type<T>(…); return type;
+/// }`.
+#define INTERLOCK_RECORD(T)                                        \
+  const ::interlock::RecordType& record_type_of(const T*);         \
+  inline const ::interlock::StructInfo& struct_info_of(const T*) { \
+    return record_type_of(static_cast<const T*>(nullptr)).info;    \
+  }
 
 /// Beside a request or answer struct T whose field table is `table`.
-#define INTERLOCK_STRUCT(T, table)                                                                    \
-  inline const ::interlock::StructInfo& struct_info_of(const T*) {                                    \
-    static const ::interlock::StructInfo info = ::interlock::make_struct_info<T>(table);              \
-    return info;                                                                                      \
+#define INTERLOCK_STRUCT(T, table)                                                       \
+  inline const ::interlock::StructInfo& struct_info_of(const T*) {                       \
+    static const ::interlock::StructInfo info = ::interlock::make_struct_info<T>(table); \
+    return info;                                                                         \
   }

@@ -90,7 +90,8 @@ std::string checked_text(const FieldInfo& f, const Json& value) {
   const auto* text = value.if_text();
   if (text == nullptr) throw wrong_type(f, "a text");
   if (text->size() > f.bytes_max)
-    throw Refusal(ErrorCode::too_long, std::string(f.name) + " may have at most " + std::to_string(f.bytes_max) + " bytes")
+    throw Refusal(ErrorCode::too_long,
+                  std::string(f.name) + " may have at most " + std::to_string(f.bytes_max) + " bytes")
         .at_field(std::string(f.name))
         .with_limit(static_cast<std::int64_t>(f.bytes_max));
   if (!is_valid_utf8(*text)) throw Refusal(ErrorCode::invalid_value, "not UTF-8").at_field(std::string(f.name));
@@ -98,7 +99,8 @@ std::string checked_text(const FieldInfo& f, const Json& value) {
       std::find(f.one_of.begin(), f.one_of.end(), *text) == f.one_of.end()) {
     std::string choices;
     for (const auto& choice : f.one_of) choices += (choices.empty() ? "" : ", ") + std::string(choice);
-    throw Refusal(ErrorCode::invalid_value, std::string(f.name) + " must be one of: " + choices).at_field(std::string(f.name));
+    throw Refusal(ErrorCode::invalid_value, std::string(f.name) + " must be one of: " + choices)
+        .at_field(std::string(f.name));
   }
   return *text;
 }
@@ -107,8 +109,8 @@ std::int64_t checked_integer(const FieldInfo& f, const Json& value) {
   const auto* integer = value.if_integer();
   if (integer == nullptr) throw wrong_type(f, "an integer of 64 bits");
   if (*integer < f.min || *integer > f.max)
-    throw Refusal(ErrorCode::out_of_range, std::string(f.name) + " must be from " + std::to_string(f.min) + " to " +
-                                               std::to_string(f.max))
+    throw Refusal(ErrorCode::out_of_range,
+                  std::string(f.name) + " must be from " + std::to_string(f.min) + " to " + std::to_string(f.max))
         .at_field(std::string(f.name))
         .with_limit(*integer < f.min ? f.min : f.max);
   return *integer;
@@ -118,7 +120,8 @@ std::vector<std::string> checked_list(const FieldInfo& f, const Json& value) {
   const auto* array = value.if_array();
   if (array == nullptr) throw wrong_type(f, "an array of texts");
   if (array->size() > f.items_max)
-    throw Refusal(ErrorCode::too_long, std::string(f.name) + " may have at most " + std::to_string(f.items_max) + " items")
+    throw Refusal(ErrorCode::too_long,
+                  std::string(f.name) + " may have at most " + std::to_string(f.items_max) + " items")
         .at_field(std::string(f.name))
         .with_limit(static_cast<std::int64_t>(f.items_max));
   std::vector<std::string> items;
@@ -130,8 +133,7 @@ Uuid checked_reference(const FieldInfo& f, const Json& value) {
   const auto* text = value.if_text();
   if (text == nullptr) throw wrong_type(f, "an id");
   const auto id = parse_type_id(f.refers_to == nullptr ? user_prefix : f.refers_to().name, *text);
-  if (!id)
-    throw Refusal(ErrorCode::unknown_reference, "there is no record with this id").at_field(std::string(f.name));
+  if (!id) throw Refusal(ErrorCode::unknown_reference, "there is no record with this id").at_field(std::string(f.name));
   return *id;
 }
 
@@ -163,7 +165,8 @@ void set(const FieldInfo& f, void* object, T value) {
 JsonText checked_json(const FieldInfo& f, const Json& value) {
   JsonText json{json_text(value)};
   if (json.text.size() > f.bytes_max)
-    throw Refusal(ErrorCode::too_long, std::string(f.name) + " may have at most " + std::to_string(f.bytes_max) + " bytes")
+    throw Refusal(ErrorCode::too_long,
+                  std::string(f.name) + " may have at most " + std::to_string(f.bytes_max) + " bytes")
         .at_field(std::string(f.name))
         .with_limit(static_cast<std::int64_t>(f.bytes_max));
   return json;

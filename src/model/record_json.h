@@ -18,8 +18,8 @@ void append_struct_json(std::string& out, const StructInfo& info, const void* ob
 /// One field's value.
 void append_field_json(std::string& out, const FieldInfo& field, const void* object);
 
-/// Fills a record from the text that append_record_json wrote, possibly by another release: unknown members are ignored,
-/// missing ones keep their default.
+/// Fills a record from the text that append_record_json wrote, possibly by another release: unknown members are
+/// ignored, missing ones keep their default.
 void read_record_json(const RecordType& type, const Json& json, void* record);
 
 /// Reads one member into a field and checks type and bounds. Throws Refusal wrong_type, too_long, out_of_range,

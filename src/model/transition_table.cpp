@@ -16,7 +16,8 @@ std::optional<std::string_view> TransitionTable::next(std::string_view state, st
 }
 
 bool TransitionTable::leads(std::string_view from, std::string_view to) const {
-  return std::any_of(transitions.begin(), transitions.end(), [&](const auto& t) { return t.from == from && t.to == to; });
+  return std::any_of(transitions.begin(), transitions.end(),
+                     [&](const auto& t) { return t.from == from && t.to == to; });
 }
 
 void move(const TransitionTable& table, std::string& status, std::string_view event) {

@@ -33,8 +33,9 @@ Visibility Reader::visibility(const RecordType& type, const void* record) {
   for (int depth = 0; depth < visibility_depth_max; ++depth) {
     const auto& options = current_type->options;
     if (options.visible_through.empty())
-      return {options.own_field.empty() ? header(current).created_by : uuid_at(*current_type, options.own_field, current),
-              options.assigned_field.empty() ? Uuid{} : uuid_at(*current_type, options.assigned_field, current)};
+      return {
+          options.own_field.empty() ? header(current).created_by : uuid_at(*current_type, options.own_field, current),
+          options.assigned_field.empty() ? Uuid{} : uuid_at(*current_type, options.assigned_field, current)};
     const auto subject = subject_at(*current_type, current);
     const auto* next = subject ? record_type_by_number(subject->type) : nullptr;
     if (next == nullptr) return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operation's body sees of the world. Bodies are plain, synchronous C++: read, decide, write. Nothing can change
-// under them. A body may be run more than once with the same time, randomness and ids, so it keeps no state outside.
-// One thread at a time; never kept beyond the call.
+// What an operation's body sees of the world. Bodies are plain, synchronous C++: read, decide, write. Nothing can
+// change under them. A body may be run more than once with the same time, randomness and ids, so it keeps no state
+// outside. One thread at a time; never kept beyond the call.
 #pragma once
 
 #include <optional>
@@ -70,9 +70,9 @@ class Tx : public Reader {
   virtual const Actor& actor() const = 0;
   virtual TenantId tenant() const = 0;
 
-  /// Writes a record: a new one if its version is 0 (a nil id gets one), else the next version of the one loaded in this
-  /// operation. Fills the header of `record`. Runs the type's before_save and checks references and uniqueness: throws
-  /// Refusal unknown_reference, not_unique, id_taken. A record saved twice in one operation is one change.
+  /// Writes a record: a new one if its version is 0 (a nil id gets one), else the next version of the one loaded in
+  /// this operation. Fills the header of `record`. Runs the type's before_save and checks references and uniqueness:
+  /// throws Refusal unknown_reference, not_unique, id_taken. A record saved twice in one operation is one change.
   virtual void save(const RecordType& type, void* record) = 0;
   /// Marks it deleted; follows the references to it (refuse: Refusal referenced; cascade; clear).
   virtual void remove(const RecordType& type, void* record) = 0;
@@ -80,9 +80,9 @@ class Tx : public Reader {
   virtual void restore(const RecordType& type, void* record) = 0;
   /// For types that are not logged only: deletes the row.
   virtual void erase(const RecordType& type, const Uuid& id) = 0;
-  /// Overwrites one person's values: empties these fields of the record and, in the same commit, of every state of it that
-  /// the change log, the search and the stored answers hold. Sequences, versions, actors and times stay; the feed starts
-  /// anew. Counts as a change.
+  /// Overwrites one person's values: empties these fields of the record and, in the same commit, of every state of it
+  /// that the change log, the search and the stored answers hold. Sequences, versions, actors and times stay; the feed
+  /// starts anew. Counts as a change.
   virtual void redact(const RecordType& type, void* record, const std::vector<const FieldInfo*>& fields) = 0;
   virtual void send(OutboxRequest message) = 0;
   /// Asks for the lane to be brought back at this time (expiry, job, retry). Early is allowed, late is not.
