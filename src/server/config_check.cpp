@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks that look at the meaning of values: addresses, URLs, settings that belong together.
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "server/config.h"
+
+namespace interlock::server {
+namespace {
+
+bool is_address(const std::string& text) {
+  in6_addr address{};
+  return inet_pton(AF_INET, text.c_str(), &address) == 1 || inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+void check_url(std::string_view url) {
+  if (url.empty()) return;
+  const bool scheme = url.starts_with("http://") || url.starts_with("https://");
+  const auto host = url.substr(url.find("//") == std::string_view::npos ? 0 : url.find("//") + 2);
+  if (!scheme || host.empty() || host.find_first_of("/?# ") != std::string_view::npos)
+    throw ConfigError(fmt::format("public_url must be http:// or https:// and a host without a path, not \"{}\"", url));
+}
+
+void check_proxies(std::string_view list) {
+  while (!list.empty()) {
+    const auto comma = list.find(',');
+    auto one = list.substr(0, comma);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with(' ')) one.remove_suffix(1);
+    if (!is_address(std::string(one)))
+      throw ConfigError(fmt::format("trusted_proxies must be IP addresses separated by commas, not \"{}\"", one));
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+}
+
+}  // namespace
+
+HostPort parse_host_port(std::string_view text) {
+  const auto colon = text.rfind(':');
+  const auto wrong = [&] {
+    return ConfigError(fmt::format("listen must be HOST:PORT with a port of 0 to 65535, not \"{}\"", text));
+  };
+  if (colon == std::string_view::npos || colon == 0) throw wrong();
+  HostPort parsed;
+  auto host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    throw wrong();
+  }
+  const auto digits = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), parsed.port);
+  if (host.empty() || digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) throw wrong();
+  parsed.host = host;
+  return parsed;
+}
+
+bool is_loopback(std::string_view host) {
+  if (host == "localhost" || host == "::1") return true;
+  in_addr address{};
+  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
+}
+
+void check_config(const Config& config) {
+  const auto listen = parse_host_port(config.listen);
+  if (config.data.empty()) throw ConfigError("data must name a directory");
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    throw ConfigError("tls_certificate and tls_key belong together: set both or none");
+  check_url(config.public_url);
+  check_proxies(config.trusted_proxies);
+  if (config.demo && !is_loopback(listen.host))
+    throw ConfigError(fmt::format(
+        "demo data has known passwords and is served on a loopback address only, not on \"{}\"", listen.host));
+}
+
+LogLevel log_level_of(const Config& config) {
+  if (config.log_level == "debug") return LogLevel::debug;
+  if (config.log_level == "warning") return LogLevel::warning;
+  if (config.log_level == "error") return LogLevel::error;
+  return LogLevel::info;
+}
+
+bool cookies_are_secure(const Config& config) {
+  if (config.secure_cookies != "auto") return config.secure_cookies == "on";
+  return !config.tls_certificate.empty() || config.public_url.starts_with("https://");
+}
+
+}  // namespace interlock::server
