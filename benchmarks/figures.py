@@ -8,8 +8,9 @@ import subprocess
 import tempfile
 import time
 
-from harness import (CONNECTIONS, PASSWORD, RECORDS, NodePeer, NotMeasured, Postgres, Server, disk_of, median,
-                     read_until_ready, settle, syncs_us)
+from harness import (CONNECTIONS, PASSWORD, RECORDS, NodePeer, NotMeasured, Postgres, Process, Server,
+                     answers, disk_of, free_port, median, read_until_ready, settle, syncs_us)
+from tenants import make_tenants
 
 OPERATIONS = 100_000
 TENANT_OPERATIONS = 60_000
@@ -147,7 +148,6 @@ class ReferenceServer(Server):
     """The server's own transport with handlers that do next to nothing."""
 
     def __init__(self, bench, binary, list_bytes):  # pylint: disable=super-init-not-called
-        from harness import Process, answers, free_port
         self.port = free_port()
         self.url = f"127.0.0.1:{self.port}"
         folder = tempfile.mkdtemp(prefix="reference-", dir=bench.work)
@@ -255,7 +255,6 @@ def p11(bench):
         settle()
         growth_row(bench, data, f"{records:,} records, 1 tenant", ["demo"], 1, 0, records)
         shutil.rmtree(data)
-    from tenants import make_tenants
     for tenants in (100, 1_000):
         busy = tenants // 100
         data, logins = make_tenants(bench, tenants, busy, RECORDS)
