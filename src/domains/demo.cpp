@@ -62,7 +62,11 @@ class DemoMaker {
   void make_tenant(TenantId tenant, std::string_view slug, std::string_view name) {
     const Json id(type_id_text("tenant", tenant.uuid));
     call(platform_lane(), "tenants/create",
-         {{"id", id}, {"slug", Json(slug)}, {"name", Json(name)}, {"time_zone", Json("Europe/Vienna")}, {"country", Json("AT")}});
+         {{"id", id},
+          {"slug", Json(slug)},
+          {"name", Json(name)},
+          {"time_zone", Json("Europe/Vienna")},
+          {"country", Json("AT")}});
     // The message that the platform sends does the same; done here, nobody has to wait for it.
     call(tenant, "tenant/set-up", {{"time_zone", Json("Europe/Vienna")}, {"country", Json("AT")}});
     call(platform_lane(), "tenants/activate", {{"tenant", id}});
@@ -80,7 +84,11 @@ class DemoMaker {
           {"name", name},
           {"password_hash", Json(password_hash_)}});
     call(tenant, "users/admit",
-         {{"id", json_id(user)}, {"email", Json(account.email)}, {"name", name}, {"role", Json(account.role)}, {"scopes", Json(scopes)}});
+         {{"id", json_id(user)},
+          {"email", Json(account.email)},
+          {"name", name},
+          {"role", Json(account.role)},
+          {"scopes", Json(scopes)}});
     if (account.role == "staff") staff_.push_back(user);
     if (account.tenant_slug == other_slug) other_admin_ = user;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Demo data: two tenants, their people and 10,000 believable customers. The same on every machine: ids, names and numbers
-// come from a fixed seed. It is made by ordinary operations, so it has history, feed and keys like everything else.
+// Demo data: two tenants, their people and 10,000 believable customers. The same on every machine: ids, names and
+// numbers come from a fixed seed. It is made by ordinary operations, so it has history, feed and keys like everything
+// else.
 #pragma once
 
 #include <functional>
@@ -41,8 +42,8 @@ struct DemoCall {
   std::vector<DemoStep> steps;
 };
 
-/// Gives all calls in order. Those of one lane must be executed in their order; lanes do not wait for each other here, so
-/// calls may be queued without waiting for each answer (a lane queues limits::lane_queue_operations_max). Every call
+/// Gives all calls in order. Those of one lane must be executed in their order; lanes do not wait for each other here,
+/// so calls may be queued without waiting for each answer (a lane queues limits::lane_queue_operations_max). Every call
 /// must succeed. `password_hash` is hash_password(demo_password).
 void make_demo(const std::string& password_hash, const std::function<void(DemoCall)>& take);
 

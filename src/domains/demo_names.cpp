@@ -9,51 +9,53 @@ namespace interlock::domains {
 namespace {
 
 constexpr std::string_view first_names[] = {
-    "Anna",   "Ben",    "Carla",  "David",  "Elena",  "Felix",  "Greta",  "Hugo",   "Ines",   "Jonas",  "Katarina",
-    "Liam",   "Maria",  "Noah",   "Olivia", "Paul",   "Quentin", "Rosa",  "Samuel", "Teresa", "Ulrich", "Valerie",
-    "Walter", "Xenia",  "Yusuf",  "Zoe",    "Amélie", "Bjørn",  "Chloé",  "Dániel", "Emre",   "Fatima", "Giulia",
-    "Hana",   "Ivan",   "Joana",  "Kofi",   "Lucía",  "Marek",  "Nadia",  "Oskar",  "Priya",  "Rafael", "Søren",
-    "Tomáš",  "Uma",    "Viktor", "Wanda",  "Yara",   "Zoltán"};
+    "Anna",     "Ben",     "Carla",  "David", "Elena",  "Felix", "Greta",   "Hugo",  "Ines",   "Jonas",
+    "Katarina", "Liam",    "Maria",  "Noah",  "Olivia", "Paul",  "Quentin", "Rosa",  "Samuel", "Teresa",
+    "Ulrich",   "Valerie", "Walter", "Xenia", "Yusuf",  "Zoe",   "Amélie",  "Bjørn", "Chloé",  "Dániel",
+    "Emre",     "Fatima",  "Giulia", "Hana",  "Ivan",   "Joana", "Kofi",    "Lucía", "Marek",  "Nadia",
+    "Oskar",    "Priya",   "Rafael", "Søren", "Tomáš",  "Uma",   "Viktor",  "Wanda", "Yara",   "Zoltán"};
 constexpr std::string_view last_names[] = {
-    "Adler",    "Bauer",   "Costa",    "Dubois",  "Evans",  "Ferrari", "Gruber",  "Hansen",  "Ivanov",  "Jensen",
-    "Kowalski", "Lehmann", "Moreau",   "Novák",   "O'Brien", "Petrov", "Quinn",   "Rossi",   "Schmidt", "Tanaka",
-    "Urban",    "Vargas",  "Weber",    "Xu",      "Yilmaz", "Zimmer",  "Andersson", "Bianchi", "Castillo", "Díaz",
-    "Eriksen",  "Fischer", "García",   "Huber",   "Ibáñez", "Johnson", "Keller",  "Lindqvist", "Müller", "Nielsen",
-    "Okafor",   "Papadakis", "Ribeiro", "Sørensen", "Taylor", "Vogel",  "Wagner",  "Young",   "Zhang",   "Şahin"};
-constexpr std::string_view company_words[] = {"Alpine",  "Blue Harbor", "Cedar",  "Delta",   "Evergreen", "Falcon",
-                                              "Granite", "Horizon",     "Indigo", "Juniper", "Keystone",  "Lakeside",
-                                              "Meridian", "Northwind",  "Orchard", "Pinnacle", "Riverside", "Summit"};
-constexpr std::string_view company_trades[] = {"Bakery",    "Consulting", "Dental Care", "Engineering", "Fitness",
-                                               "Gardens",   "Hotels",     "Interiors",   "Logistics",   "Media",
-                                               "Physiotherapy", "Print",  "Roofing",     "Software",    "Veterinary"};
+    "Adler",   "Bauer",     "Costa",   "Dubois",  "Evans",   "Ferrari",   "Gruber",  "Hansen",   "Ivanov",
+    "Jensen",  "Kowalski",  "Lehmann", "Moreau",  "Novák",   "O'Brien",   "Petrov",  "Quinn",    "Rossi",
+    "Schmidt", "Tanaka",    "Urban",   "Vargas",  "Weber",   "Xu",        "Yilmaz",  "Zimmer",   "Andersson",
+    "Bianchi", "Castillo",  "Díaz",    "Eriksen", "Fischer", "García",    "Huber",   "Ibáñez",   "Johnson",
+    "Keller",  "Lindqvist", "Müller",  "Nielsen", "Okafor",  "Papadakis", "Ribeiro", "Sørensen", "Taylor",
+    "Vogel",   "Wagner",    "Young",   "Zhang",   "Şahin"};
+constexpr std::string_view company_words[] = {"Alpine",   "Blue Harbor", "Cedar",   "Delta",    "Evergreen", "Falcon",
+                                              "Granite",  "Horizon",     "Indigo",  "Juniper",  "Keystone",  "Lakeside",
+                                              "Meridian", "Northwind",   "Orchard", "Pinnacle", "Riverside", "Summit"};
+constexpr std::string_view company_trades[] = {
+    "Bakery",    "Consulting", "Dental Care",   "Engineering", "Fitness", "Gardens",  "Hotels",    "Interiors",
+    "Logistics", "Media",      "Physiotherapy", "Print",       "Roofing", "Software", "Veterinary"};
 constexpr std::string_view company_forms[] = {"GmbH", "Ltd", "Inc", "SARL", "AG", "S.r.l.", "& Sons"};
-constexpr std::string_view streets[] = {"Linden Street", "Station Road", "Market Square", "Mill Lane", "Harbour View",
-                                        "Kirchgasse",    "Bahnhofstraße", "Rue de la Paix", "Via Roma", "Calle Mayor",
-                                        "Park Avenue",   "Hauptplatz",    "Church Street", "Garden Row", "High Street"};
+constexpr std::string_view streets[] = {"Linden Street", "Station Road", "Market Square", "Mill Lane",
+                                        "Harbour View",  "Kirchgasse",   "Bahnhofstraße", "Rue de la Paix",
+                                        "Via Roma",      "Calle Mayor",  "Park Avenue",   "Hauptplatz",
+                                        "Church Street", "Garden Row",   "High Street"};
 
 struct City {
   std::string_view name;
   std::string_view postcode;
   std::string_view dialling;
 };
-constexpr City cities[] = {{"Vienna", "1070", "+43 1"},      {"Graz", "8010", "+43 316"},     {"Berlin", "10115", "+49 30"},
-                           {"Munich", "80331", "+49 89"},    {"Zürich", "8001", "+41 44"},    {"Paris", "75004", "+33 1"},
-                           {"Lyon", "69002", "+33 4"},       {"Milan", "20121", "+39 02"},    {"Madrid", "28013", "+34 91"},
-                           {"Lisbon", "1100-148", "+351 21"}, {"London", "EC1A 1BB", "+44 20"}, {"Dublin", "D02 X285", "+353 1"},
-                           {"Copenhagen", "1550", "+45 33"}, {"Prague", "110 00", "+420 2"},  {"Kraków", "31-005", "+48 12"}};
-constexpr std::string_view tags[] = {"vip",      "newsletter", "referral", "trade-fair", "web",
-                                     "wholesale", "local",     "partner",  "warm",       "follow-up"};
-constexpr std::string_view comments[] = {
-    "Called, nobody answered. I will try again on Thursday.",
-    "Asked for an offer for the larger package.",
-    "Prefers e-mail over the phone.",
-    "Met at the trade fair, very interested.",
-    "Sent the brochure and the price list.",
-    "Will decide after the summer.",
-    "Moved to a new address, please check before sending anything.",
-    "Happy with the last delivery.",
-    "Wants an appointment before noon only.",
-    "Recommended us to two neighbours."};
+constexpr City cities[] = {
+    {"Vienna", "1070", "+43 1"},       {"Graz", "8010", "+43 316"},      {"Berlin", "10115", "+49 30"},
+    {"Munich", "80331", "+49 89"},     {"Zürich", "8001", "+41 44"},     {"Paris", "75004", "+33 1"},
+    {"Lyon", "69002", "+33 4"},        {"Milan", "20121", "+39 02"},     {"Madrid", "28013", "+34 91"},
+    {"Lisbon", "1100-148", "+351 21"}, {"London", "EC1A 1BB", "+44 20"}, {"Dublin", "D02 X285", "+353 1"},
+    {"Copenhagen", "1550", "+45 33"},  {"Prague", "110 00", "+420 2"},   {"Kraków", "31-005", "+48 12"}};
+constexpr std::string_view tags[] = {"vip",       "newsletter", "referral", "trade-fair", "web",
+                                     "wholesale", "local",      "partner",  "warm",       "follow-up"};
+constexpr std::string_view comments[] = {"Called, nobody answered. I will try again on Thursday.",
+                                         "Asked for an offer for the larger package.",
+                                         "Prefers e-mail over the phone.",
+                                         "Met at the trade fair, very interested.",
+                                         "Sent the brochure and the price list.",
+                                         "Will decide after the summer.",
+                                         "Moved to a new address, please check before sending anything.",
+                                         "Happy with the last delivery.",
+                                         "Wants an appointment before noon only.",
+                                         "Recommended us to two neighbours."};
 
 template <class Table>
 auto pick(Random& random, const Table& table) {

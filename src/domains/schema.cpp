@@ -77,7 +77,8 @@ void add_member_operations(Schema& schema) {
   schema.add(operation<&enable_user>("users/enable", "users.write", target<User>(&UserVersion::id)));
   schema.add(operation<&update_profile>("users/update-profile", ""));
   schema.add(operation<&create_api_token>("api-tokens/create", "api-tokens.write", answers_201, shows_secret_once));
-  schema.add(operation<&revoke_api_token>("api-tokens/revoke", "api-tokens.write", target<ApiToken>(&RevokeApiToken::id)));
+  schema.add(
+      operation<&revoke_api_token>("api-tokens/revoke", "api-tokens.write", target<ApiToken>(&RevokeApiToken::id)));
   schema.add(operation<&take_lease>("leases/take", "", without_key));
   schema.add(operation<&renew_lease>("leases/renew", "", without_key));
   schema.add(operation<&release_lease>("leases/release", "", without_key));
@@ -87,7 +88,8 @@ void add_crm_operations(Schema& schema) {
   const auto crm = in_module("crm");
   schema.add(operation<&set_status>("customers/set-status", "customers.write", target<Customer>(&SetStatus::id), crm));
   schema.add(operation<&redact_customer>("customers/redact", "customers.redact", crm));
-  schema.add(operation<&pin_activity>("activities/pin", "activities.write", target<Activity>(&ActivityRequest::id), crm));
+  schema.add(
+      operation<&pin_activity>("activities/pin", "activities.write", target<Activity>(&ActivityRequest::id), crm));
   schema.add(
       operation<&unpin_activity>("activities/unpin", "activities.write", target<Activity>(&ActivityRequest::id), crm));
 }

@@ -8,8 +8,8 @@
 
 namespace interlock::domains {
 
-/// Named transitions take an optional version: throws Refusal stale_version, with the record as `current`, if one is given
-/// and is not the record's.
+/// Named transitions take an optional version: throws Refusal stale_version, with the record as `current`, if one is
+/// given and is not the record's.
 void require_version(const RecordType& type, const void* record, std::optional<std::int64_t> version);
 
 template <class T>

@@ -163,6 +163,12 @@ class MemoryTx final : public Tx {
   const Schema& schema() const { return schema_; }
   /// All records that there are, deleted ones too.
   const std::map<Key, RecordBox>& records() const { return records_; }
+  /// What the last attempt that succeeded wrote, in the order of type and id.
+  const std::vector<Key>& written() const { return written_; }
+  /// A record as it is, with its header: to begin from what exists.
+  void adopt(const RecordType& type, const void* record) {
+    put({type.number, header(record).id}, RecordBox(type, record));
+  }
 
   std::vector<OutboxRequest> sent;
   std::vector<Redaction> redactions;
@@ -171,7 +177,8 @@ class MemoryTx final : public Tx {
  private:
   template <class Visit>
   void for_each(const RecordType& type, Visit visit) {
-    for (auto at = records_.lower_bound({type.number, Uuid{}}); at != records_.end() && at->first.first == type.number; ++at)
+    for (auto at = records_.lower_bound({type.number, Uuid{}}); at != records_.end() && at->first.first == type.number;
+         ++at)
       visit(at->second);
   }
 
@@ -181,7 +188,8 @@ class MemoryTx final : public Tx {
   /// Ties stand in the order of their ids, in both directions of the sort.
   static void skip_to(std::vector<RecordBox>& found, const Query& query) {
     const auto behind = [&](const RecordBox& box) {
-      if (query.sort == nullptr) return query.descending ? box.header().id < query.after->id : query.after->id < box.header().id;
+      if (query.sort == nullptr)
+        return query.descending ? box.header().id < query.after->id : query.after->id < box.header().id;
       const Value key = sort_key(query, box.get());
       if (key != query.after->sort_value) return before(query, query.after->sort_value, key);
       return query.after->id < box.header().id;
@@ -222,6 +230,8 @@ class MemoryTx final : public Tx {
     in_operation_ = true;
   }
   void end() {
+    written_.clear();
+    for (const auto& [key, old] : undo_) written_.push_back(key);
     undo_.clear();
     in_operation_ = false;
   }
@@ -233,6 +243,7 @@ class MemoryTx final : public Tx {
     sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(sent_before_), sent.end());
     redactions.erase(redactions.begin() + static_cast<std::ptrdiff_t>(redactions_before_), redactions.end());
     wake = wake_before_;
+    undo_.clear();
     end();
   }
 
@@ -309,6 +320,7 @@ class MemoryTx final : public Tx {
   Time now_{1'767'225'600'000'000};  // 2026-01-01T00:00:00Z
   std::map<Key, RecordBox> records_;
   std::map<Key, std::optional<RecordBox>> undo_;
+  std::vector<Key> written_;
   std::size_t sent_before_ = 0;
   std::size_t redactions_before_ = 0;
   std::optional<Time> wake_before_;

@@ -6,10 +6,10 @@ namespace interlock::domains {
 
 namespace {
 
-constexpr auto activity_fields = fields<Activity>(
-    field<&Activity::subject>(required, fixed, indexed), field<&Activity::kind>(max_bytes(32), mergeable),
-    field<&Activity::text>(required, max_bytes(10'000), mergeable), field<&Activity::pinned>(read_only),
-    field<&Activity::at>(mergeable));
+constexpr auto activity_fields = fields<Activity>(field<&Activity::subject>(required, fixed, indexed),
+                                                  field<&Activity::kind>(max_bytes(32), mergeable),
+                                                  field<&Activity::text>(required, max_bytes(10'000), mergeable),
+                                                  field<&Activity::pinned>(read_only), field<&Activity::at>(mergeable));
 
 }  // namespace
 

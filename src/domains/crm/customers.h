@@ -7,8 +7,8 @@
 
 namespace interlock::domains {
 
-/// before_save of customers: a new one without a status gets the initial one; a change of status follows the tenant's table.
-/// Refuses: invalid_value, no_transition.
+/// before_save of customers: a new one without a status gets the initial one; a change of status follows the tenant's
+/// table. Refuses: invalid_value, no_transition.
 void check_customer(Tx& tx, const void* before, void* after);
 
 struct SetStatus {
@@ -17,13 +17,14 @@ struct SetStatus {
   std::optional<std::string> expected_status;
   std::optional<std::int64_t> version;
 };
-inline constexpr auto set_status_fields = fields<SetStatus>(
-    field<&SetStatus::id>(required, reference<Customer>(OnDelete::refuse)), field<&SetStatus::status>(required, max_bytes(64)),
-    field<&SetStatus::expected_status>(max_bytes(64)), field<&SetStatus::version>());
+inline constexpr auto set_status_fields =
+    fields<SetStatus>(field<&SetStatus::id>(required, reference<Customer>(OnDelete::refuse)),
+                      field<&SetStatus::status>(required, max_bytes(64)),
+                      field<&SetStatus::expected_status>(max_bytes(64)), field<&SetStatus::version>());
 INTERLOCK_STRUCT(SetStatus, set_status_fields)
 
-/// Moves a customer to another status. Refuses: not_found, stale_version, status_mismatch (with `current`), invalid_value,
-/// no_transition (to the status that it is in, too).
+/// Moves a customer to another status. Refuses: not_found, stale_version, status_mismatch (with `current`),
+/// invalid_value, no_transition (to the status that it is in, too).
 Customer set_status(Tx& tx, const SetStatus& request);
 
 struct RedactCustomer {

@@ -5,8 +5,8 @@
 
 namespace interlock::domains {
 
-/// One state of a collection's records, as this tenant has it. The rows of a collection together are its transition table;
-/// the open one with the lowest position is where records begin.
+/// One state of a collection's records, as this tenant has it. The rows of a collection together are its transition
+/// table; the open one with the lowest position is where records begin.
 struct Status : RecordHeader {
   std::string collection;  ///< whose states these are: `customers`
   std::string name;

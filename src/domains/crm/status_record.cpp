@@ -9,10 +9,10 @@ namespace {
 constexpr std::string_view types[] = {"open", "ongoing", "won", "lost"};
 constexpr std::string_view collections[] = {"customers"};
 
-constexpr auto status_fields = fields<Status>(
-    field<&Status::collection>(required, fixed, indexed, one_of(collections)),
-    field<&Status::name>(required, fixed, max_bytes(64)), field<&Status::type>(required, one_of(types)),
-    field<&Status::position>(between(0, 1'000'000)), field<&Status::moves>(max_bytes(64)));
+constexpr auto status_fields =
+    fields<Status>(field<&Status::collection>(required, fixed, indexed, one_of(collections)),
+                   field<&Status::name>(required, fixed, max_bytes(64)), field<&Status::type>(required, one_of(types)),
+                   field<&Status::position>(between(0, 1'000'000)), field<&Status::moves>(max_bytes(64)));
 
 }  // namespace
 

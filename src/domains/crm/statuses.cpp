@@ -36,10 +36,8 @@ std::vector<Status> default_statuses() {
   const auto row = [](const char* name, const char* type, std::int64_t position, std::vector<std::string> moves) {
     return Status{{}, std::string(customers_collection), name, type, position, std::move(moves)};
   };
-  return {row("new", "open", 10, {"contacted"}),
-          row("contacted", "ongoing", 20, {"qualified", "new"}),
-          row("qualified", "ongoing", 30, {"active", "contacted"}),
-          row("active", "won", 40, {"inactive", "qualified"}),
+  return {row("new", "open", 10, {"contacted"}), row("contacted", "ongoing", 20, {"qualified", "new"}),
+          row("qualified", "ongoing", 30, {"active", "contacted"}), row("active", "won", 40, {"inactive", "qualified"}),
           row("inactive", "lost", 50, {"active", "contacted"})};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transition tables that are tenant data: what a status of a customer may become. The same rules as model/transition_table.h,
-// over the tenant's own rows.
+// Transition tables that are tenant data: what a status of a customer may become. The same rules as
+// model/transition_table.h, over the tenant's own rows.
 #pragma once
 
 #include <string>
@@ -30,15 +30,15 @@ class StatusTable {
   std::vector<Status> rows_;
 };
 
-/// new → contacted → qualified → active → inactive, and back: contacted → new, qualified → contacted, active → qualified,
-/// inactive → active or contacted.
+/// new → contacted → qualified → active → inactive, and back: contacted → new, qualified → contacted, active →
+/// qualified, inactive → active or contacted.
 std::vector<Status> default_statuses();
 
 /// Writes the default rows if the tenant has none.
 void seed_statuses(Tx& tx);
 
-/// before_save of statuses. Refuses: not_unique (name within the collection), referenced (deleting a state that records are
-/// in), too_many.
+/// before_save of statuses. Refuses: not_unique (name within the collection), referenced (deleting a state that records
+/// are in), too_many.
 void check_status_record(Tx& tx, const void* before, void* after);
 
 }  // namespace interlock::domains

@@ -40,7 +40,8 @@ std::optional<AccountTenant> choose(const std::vector<AccountTenant>& tenants, s
 std::optional<AccountSession> session(Reader& platform, std::string_view token, Time now) {
   auto live = find_session(platform, token, now);
   if (!live) return std::nullopt;
-  return AccountSession{live->session.uuid, live->identity.uuid, live->tenant, live->caller, live->expires_at, live->touch_due};
+  return AccountSession{live->session.uuid, live->identity.uuid, live->tenant,
+                        live->caller,       live->expires_at,    live->touch_due};
 }
 
 std::optional<ApiTokenText> parse_token(std::string_view bearer) {

@@ -22,20 +22,20 @@ constexpr auto tenant_fields = fields<Tenant>(field<&Tenant::slug>(required, uni
                                               field<&Tenant::name>(required, max_bytes(200)),
                                               field<&Tenant::status>(read_only, indexed, one_of(tenant_states)));
 
-constexpr auto identity_fields = fields<Identity>(field<&Identity::email>(required, unique, max_bytes(254)),
-                                                  field<&Identity::name>(max_bytes(200)),
-                                                  field<&Identity::password_hash>(secret, max_bytes(256)));
+constexpr auto identity_fields =
+    fields<Identity>(field<&Identity::email>(required, unique, max_bytes(254)), field<&Identity::name>(max_bytes(200)),
+                     field<&Identity::password_hash>(secret, max_bytes(256)));
 
-const auto member_fields = fields<TenantMember>(
-    field<&TenantMember::identity>(required, reference<Identity>(OnDelete::cascade)),
-    field<&TenantMember::tenant>(required, reference<Tenant>(OnDelete::cascade)), field<&TenantMember::user>(required, indexed),
-    field<&TenantMember::accepted_at>());
+const auto member_fields =
+    fields<TenantMember>(field<&TenantMember::identity>(required, reference<Identity>(OnDelete::cascade)),
+                         field<&TenantMember::tenant>(required, reference<Tenant>(OnDelete::cascade)),
+                         field<&TenantMember::user>(required, indexed), field<&TenantMember::accepted_at>());
 
-const auto session_fields = fields<Session>(
-    field<&Session::token_digest>(secret, unique, max_bytes(64)),
-    field<&Session::identity>(required, reference<Identity>(OnDelete::cascade)),
-    field<&Session::tenant>(required, reference<Tenant>(OnDelete::cascade)), field<&Session::user>(required),
-    field<&Session::last_seen_at>(indexed), field<&Session::expires_at>(indexed), field<&Session::idle_s>());
+const auto session_fields = fields<Session>(field<&Session::token_digest>(secret, unique, max_bytes(64)),
+                                            field<&Session::identity>(required, reference<Identity>(OnDelete::cascade)),
+                                            field<&Session::tenant>(required, reference<Tenant>(OnDelete::cascade)),
+                                            field<&Session::user>(required), field<&Session::last_seen_at>(indexed),
+                                            field<&Session::expires_at>(indexed), field<&Session::idle_s>());
 
 const auto link_fields = fields<OneTimeLink>(
     field<&OneTimeLink::token_digest>(secret, unique, max_bytes(64)), field<&OneTimeLink::purpose>(one_of(purposes)),

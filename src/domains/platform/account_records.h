@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the platform's lane knows: tenants, identities and who of them belongs where; sessions and one-time links. None of
-// it has routes of its own; accounts.h reads it, the operations in tenants.h, members.h, passwords.h and sessions.h write
-// it, and only the system calls them.
+// What the platform's lane knows: tenants, identities and who of them belongs where; sessions and one-time links. None
+// of it has routes of its own; accounts.h reads it, the operations in tenants.h, members.h, passwords.h and sessions.h
+// write it, and only the system calls them.
 #pragma once
 
 #include "domains/platform/user.h"
@@ -12,7 +12,7 @@ namespace interlock::domains {
 
 /// Its id is the lane's TenantId.
 struct Tenant : RecordHeader {
-  std::string slug;    ///< lower-case letters, digits, hyphens; unique; what people type to choose a tenant
+  std::string slug;  ///< lower-case letters, digits, hyphens; unique; what people type to choose a tenant
   std::string name;
   std::string status;  ///< provisioning, active, suspended
 };
@@ -43,7 +43,7 @@ struct Session : RecordHeader {
   Id<Identity> identity;
   Id<Tenant> tenant;
   Id<User> user;
-  Time last_seen_at;  ///< to within limits::session_touch_interval
+  Time last_seen_at;  ///< to within limits::session_touch_interval, or a quarter of idle_s if that is less
   Time expires_at;
   std::int64_t idle_s = 0;  ///< it also ends this many seconds after last_seen_at
 };

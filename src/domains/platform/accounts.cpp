@@ -90,7 +90,8 @@ std::optional<LiveSession> find_session(Reader& platform, std::string_view token
   live.caller.kind = Caller::Kind::user;
   live.caller.user = session->user.uuid;
   live.expires_at = ends;
-  live.touch_due = now - session->last_seen_at >= limits::session_touch_interval;
+  const Duration touch_after = std::min(limits::session_touch_interval, Duration{seconds(session->idle_s).us / 4});
+  live.touch_due = now - session->last_seen_at >= touch_after;
   return live;
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What log-in and the command line read. Everything here looks at a Reader (a snapshot or a lane's transaction) and writes
-// nothing; `platform` means a reader of the platform's lane, opened as the system.
+// What log-in and the command line read. Everything here looks at a Reader (a snapshot or a lane's transaction) and
+// writes nothing; `platform` means a reader of the platform's lane, opened as the system.
 //
 // How a caller's way goes (hashing and verifying passwords: password.h, never in a lane; system operations take no
 // idempotency key and are submitted to the platform's lane unless said otherwise):
 //
-//   log in           find_identity(email); verify_password(hash, or dummy_hash() where there is none); tenants_of(); none:
+//   log in           find_identity(email); verify_password(hash, or dummy_hash() where there is none); tenants_of();
+//   none:
 //                    login_failed; several and no `tenant` given: 201 with `tenants`; else choose_tenant() and
 //                    sessions/create {identity, tenant, version}. It answers `stale_version` if the password changed
 //                    since: begin again, once. Open a view of the tenant as the user before answering: a disabled
@@ -13,7 +14,8 @@
 //   every request    is_api_token(bearer) ? parse_api_token, tenant_is_active, check_api_token on the tenant's view
 //                    : find_session on the platform's view; touch_due → sessions/touch {session}, without waiting.
 //   log out          sessions/end {session}; everywhere: sessions/end-all {identity, keep?}.
-//   first start      while needs_set_up(): the server prints a set-up token of its own making; POST /api/set-up compares it
+//   first start      while needs_set_up(): the server prints a set-up token of its own making; POST /api/set-up
+//   compares it
 //                    in constant time, makes an id for the tenant, creates its lane, then platform/set-up
 //                    {tenant, slug, tenant_name, email, name, password_hash, …}, then logs in.
 //   invitation       find_link(token, "invite"); has_password: verify the given one against that hash (an invitation
@@ -38,7 +40,8 @@
 
 namespace interlock::domains {
 
-/// What stores keep of a token: 64 hexadecimal digits of its digest. Tokens have 256 random bits, so a fast digest is enough.
+/// What stores keep of a token: 64 hexadecimal digits of its digest. Tokens have 256 random bits, so a fast digest is
+/// enough.
 std::string secret_digest(std::string_view token);
 
 /// No identity has ever been made.
@@ -66,8 +69,8 @@ struct LiveSession {
   Id<Session> session;
   Id<Identity> identity;
   TenantId tenant;
-  Caller caller;     ///< of kind user, for the tenant's lane
-  Time expires_at;   ///< final end, or the idle end if that comes first
+  Caller caller;    ///< of kind user, for the tenant's lane
+  Time expires_at;  ///< final end, or the idle end if that comes first
   bool touch_due = false;
 };
 
@@ -82,8 +85,8 @@ struct ApiTokenParts {
 bool is_api_token(std::string_view bearer);
 std::optional<ApiTokenParts> parse_api_token(std::string_view bearer);
 std::string api_token_text(TenantId tenant, std::string_view secret_hex);
-/// The caller behind a token; `reader` is of the token's tenant. Nothing if it is unknown, revoked or expired; whether its
-/// owner is still a member is told by the lane.
+/// The caller behind a token; `reader` is of the token's tenant. Nothing if it is unknown, revoked or expired; whether
+/// its owner is still a member is told by the lane.
 std::optional<Caller> check_api_token(Reader& reader, const ApiTokenParts& parts, Time now);
 
 struct LinkInfo {

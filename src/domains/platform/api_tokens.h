@@ -14,9 +14,10 @@ struct CreateApiToken {
   std::optional<Time> expires_at;
   std::optional<Id<User>> user;  ///< system only; everybody else makes tokens of their own
 };
-inline const auto create_api_token_fields = fields<CreateApiToken>(
-    field<&CreateApiToken::name>(required, max_bytes(200)), field<&CreateApiToken::permissions>(required, max_bytes(80)),
-    field<&CreateApiToken::expires_at>(), field<&CreateApiToken::user>());
+inline const auto create_api_token_fields =
+    fields<CreateApiToken>(field<&CreateApiToken::name>(required, max_bytes(200)),
+                           field<&CreateApiToken::permissions>(required, max_bytes(80)),
+                           field<&CreateApiToken::expires_at>(), field<&CreateApiToken::user>());
 INTERLOCK_STRUCT(CreateApiToken, create_api_token_fields)
 
 struct CreatedApiToken {
@@ -41,8 +42,8 @@ inline const auto revoke_api_token_fields =
     fields<RevokeApiToken>(field<&RevokeApiToken::id>(required, reference<ApiToken>(OnDelete::refuse)));
 INTERLOCK_STRUCT(RevokeApiToken, revoke_api_token_fields)
 
-/// Refuses: invalid_value (permissions), out_of_range (expires_at in the past), forbidden (a token makes no tokens, nobody
-/// makes one for somebody else), too_many.
+/// Refuses: invalid_value (permissions), out_of_range (expires_at in the past), forbidden (a token makes no tokens,
+/// nobody makes one for somebody else), too_many.
 CreatedApiToken create_api_token(Tx& tx, const CreateApiToken& request);
 /// Its very next request is refused. Nothing happens to a token that is revoked already. Refuses: not_found.
 ApiToken revoke_api_token(Tx& tx, const RevokeApiToken& request);

@@ -6,8 +6,9 @@
 
 namespace interlock::domains {
 
-/// The form in which an address identifies an account: ASCII letters in lower case. Throws Refusal invalid_value with the
-/// field `email` unless it is at most 254 bytes with one @, something on both sides, and no space or control character.
+/// The form in which an address identifies an account: ASCII letters in lower case. Throws Refusal invalid_value with
+/// the field `email` unless it is at most 254 bytes with one @, something on both sides, and no space or control
+/// character.
 std::string account_email(std::string_view text);
 
 }  // namespace interlock::domains

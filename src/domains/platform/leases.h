@@ -29,8 +29,9 @@ inline constexpr auto released_lease_fields =
     fields<ReleasedLease>(field<&ReleasedLease::subject>(), field<&ReleasedLease::released>());
 INTERLOCK_STRUCT(ReleasedLease, released_lease_fields)
 
-/// All three refuse: not_found (the subject, for this caller), forbidden (no write permission for it), leased (somebody else
-/// holds it; `holder` has id, name and expires_at). A lease lasts limits::lease_time from the last take or renewal.
+/// All three refuse: not_found (the subject, for this caller), forbidden (no write permission for it), leased (somebody
+/// else holds it; `holder` has id, name and expires_at). A lease lasts limits::lease_time from the last take or
+/// renewal.
 Lease take_lease(Tx& tx, const TakeLease& request);
 /// As take without take_over: a lease that expired meanwhile and was taken by nobody is the caller's again.
 Lease renew_lease(Tx& tx, const LeaseRequest& request);

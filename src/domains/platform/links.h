@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One-time links: a secret that is good for one invitation or one reset. Stored as a digest; the secret leaves in the answer
-// of the operation that made it, or in the mail that the operation sends. Platform lane.
+// One-time links: a secret that is good for one invitation or one reset. Stored as a digest; the secret leaves in the
+// answer of the operation that made it, or in the mail that the operation sends. Platform lane.
 #pragma once
 
 #include "domains/platform/account_records.h"
@@ -9,7 +9,8 @@
 namespace interlock::domains {
 
 /// Makes a link and answers its token: 64 hexadecimal digits. Nothing if there are
-/// limits::live_links_per_identity_max good ones of this purpose (and tenant) already: whoever asks for more is not the one who reads them.
+/// limits::live_links_per_identity_max good ones of this purpose (and tenant) already: whoever asks for more is not the
+/// one who reads them.
 std::optional<std::string> make_link(Tx& tx, std::string_view purpose, Id<Identity> identity,
                                      std::optional<Id<Tenant>> tenant);
 /// The link, marked as used. Throws Refusal link_invalid.
@@ -32,9 +33,9 @@ struct CreatedLink {
   std::string token;  ///< shown once
   Time expires_at;
 };
-inline const auto created_link_fields = fields<CreatedLink>(
-    field<&CreatedLink::identity>(reference<Identity>(OnDelete::refuse)), field<&CreatedLink::token>(secret),
-    field<&CreatedLink::expires_at>());
+inline const auto created_link_fields =
+    fields<CreatedLink>(field<&CreatedLink::identity>(reference<Identity>(OnDelete::refuse)),
+                        field<&CreatedLink::token>(secret), field<&CreatedLink::expires_at>());
 INTERLOCK_STRUCT(CreatedLink, created_link_fields)
 
 /// System: a link for the command line to print. Refuses: not_found (no such identity), too_many.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mails of the platform, as outbox messages for the provider "mail": {"template","to","name",…}. The words and the address
-// of the server are the provider's business.
+// Mails of the platform, as outbox messages for the provider "mail": {"template","to","name",…}. The words and the
+// address of the server are the provider's business.
 #pragma once
 
 #include "domains/platform/account_records.h"

@@ -29,8 +29,7 @@ Identity ensure_identity(Tx& tx, std::string_view email, std::string_view name, 
   return identity;
 }
 
-TenantMember ensure_member(Tx& tx, Id<Identity> identity, Id<Tenant> tenant, Id<User> user,
-                           bool accepted) {
+TenantMember ensure_member(Tx& tx, Id<Identity> identity, Id<Tenant> tenant, Id<User> user, bool accepted) {
   if (!tx.find<Tenant>(tenant)) throw Refusal(ErrorCode::not_found, "there is no such tenant").at_field("tenant");
   const auto known = find_member(tx, identity, tenant);
   TenantMember member = known.value_or(TenantMember{{}, identity, tenant, user, std::nullopt});
@@ -86,7 +85,8 @@ AcceptedInvitation accept_invitation(Tx& tx, const AcceptInvitation& request) {
     tx.save(*member);
   }
   send_to_lane(tx, {link.tenant->uuid}, "users/activate",
-               {{"user", json_id(member->user)}, {"name", Json(request.name)}}, type_id_text("user", member->user.uuid));
+               {{"user", json_id(member->user)}, {"name", Json(request.name)}},
+               type_id_text("user", member->user.uuid));
   return {link.identity, *link.tenant, member->user};
 }
 

@@ -38,10 +38,10 @@ struct AdmitMember {
   std::string name;
   std::string password_hash;  ///< of an identity that has none yet; see password.h
 };
-inline const auto admit_member_fields = fields<AdmitMember>(
-    field<&AdmitMember::tenant>(required, reference<Tenant>(OnDelete::refuse)), field<&AdmitMember::user>(required),
-    field<&AdmitMember::email>(required, max_bytes(254)), field<&AdmitMember::name>(max_bytes(200)),
-    field<&AdmitMember::password_hash>(max_bytes(256)));
+inline const auto admit_member_fields =
+    fields<AdmitMember>(field<&AdmitMember::tenant>(required, reference<Tenant>(OnDelete::refuse)),
+                        field<&AdmitMember::user>(required), field<&AdmitMember::email>(required, max_bytes(254)),
+                        field<&AdmitMember::name>(max_bytes(200)), field<&AdmitMember::password_hash>(max_bytes(256)));
 INTERLOCK_STRUCT(AdmitMember, admit_member_fields)
 
 struct AdmittedMember {
@@ -81,8 +81,8 @@ TenantMember ensure_member(Tx& tx, Id<Identity> identity, Id<Tenant> tenant, Id<
 InvitedMember invite_member(Tx& tx, const InviteMember& request);
 /// The same without a link: for the command line and demo data. A password that is there already is kept.
 AdmittedMember admit_member(Tx& tx, const AdmitMember& request);
-/// Uses the link, sets the password of a new identity, and tells the tenant. Refuses: link_invalid; required (password: the
-/// identity has none), invalid_value (password: it has one, which an invitation must not replace).
+/// Uses the link, sets the password of a new identity, and tells the tenant. Refuses: link_invalid; required (password:
+/// the identity has none), invalid_value (password: it has one, which an invitation must not replace).
 AcceptedInvitation accept_invitation(Tx& tx, const AcceptInvitation& request);
 
 }  // namespace interlock::domains

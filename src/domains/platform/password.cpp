@@ -32,7 +32,8 @@ void check_password(std::string_view password) {
         .at_field("password")
         .with_limit(limits::password_bytes_min);
   if (password.size() > limits::password_bytes_max)
-    throw Refusal(ErrorCode::too_long, "a password has at most " + std::to_string(limits::password_bytes_max) + " bytes")
+    throw Refusal(ErrorCode::too_long,
+                  "a password has at most " + std::to_string(limits::password_bytes_max) + " bytes")
         .at_field("password")
         .with_limit(limits::password_bytes_max);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passwords: Argon2id by libsodium with 19 MiB, 2 passes, 1 lane (the floor of OWASP's Password Storage Cheat Sheet). A
-// hash takes tens of milliseconds and 19 MiB, so it is never computed in a lane: whoever takes a password hashes or verifies
-// it first, with at most limits::password_hashes_at_once_max at a time, and hands the hash to a system operation.
-// All functions are thread-safe.
+// hash takes tens of milliseconds and 19 MiB, so it is never computed in a lane: whoever takes a password hashes or
+// verifies it first, with at most limits::password_hashes_at_once_max at a time, and hands the hash to a system
+// operation. All functions are thread-safe.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ bool verify_password(std::string_view hash, std::string_view password);
 /// Whether the hash was made with other parameters than hash_password uses now.
 bool needs_rehash(std::string_view hash);
 
-/// A hash that no password fits, made at first use: verify against it where there is no account, so that the answer takes as
-/// long.
+/// A hash that no password fits, made at first use: verify against it where there is no account, so that the answer
+/// takes as long.
 const std::string& dummy_hash();
 
 }  // namespace interlock::domains

@@ -30,8 +30,8 @@ struct ChangePassword {
   std::optional<Id<Session>> keep;  ///< the session that goes on
 };
 inline const auto change_password_fields = fields<ChangePassword>(
-    field<&ChangePassword::identity>(required, reference<Identity>(OnDelete::refuse)), field<&ChangePassword::version>(),
-    field<&ChangePassword::password_hash>(required, max_bytes(256)),
+    field<&ChangePassword::identity>(required, reference<Identity>(OnDelete::refuse)),
+    field<&ChangePassword::version>(), field<&ChangePassword::password_hash>(required, max_bytes(256)),
     field<&ChangePassword::keep>(reference<Session>(OnDelete::refuse)));
 INTERLOCK_STRUCT(ChangePassword, change_password_fields)
 

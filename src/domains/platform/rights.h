@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the engine asks the domain about callers: the functions behind Hooks. They read the tenant's own records, so that a
-// right taken away is gone for the very next operation.
+// What the engine asks the domain about callers: the functions behind Hooks. They read the tenant's own records, so
+// that a right taken away is gone for the very next operation.
 #pragma once
 
 #include "model/schema.h"

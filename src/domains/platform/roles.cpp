@@ -8,11 +8,12 @@ namespace interlock::domains {
 
 namespace {
 
-// The owner's own things (the tenant itself: its export and erasure) have the family `tenant` and stand in no other row.
+// The owner's own things (the tenant itself: its export and erasure) have the family `tenant` and stand in no other
+// row.
 constexpr std::string_view owner_permissions[] = {"*"};
-constexpr std::string_view admin_permissions[] = {
-    "users.*",     "settings.*", "api-tokens.*", "leases.*", "audit.*",   "outbox.*",
-    "customers.*", "comments.*", "activities.*", "statuses.*"};
+constexpr std::string_view admin_permissions[] = {"users.*",      "settings.*", "api-tokens.*", "leases.*",
+                                                  "audit.*",      "outbox.*",   "customers.*",  "comments.*",
+                                                  "activities.*", "statuses.*"};
 constexpr std::string_view staff_permissions[] = {
     "users.read",     "settings.read",   "api-tokens.read", "api-tokens.write", "leases.read",
     "statuses.read",  "customers.read",  "customers.write", "customers.delete", "comments.read",
@@ -31,10 +32,8 @@ constexpr RoleScope assigned_things[] = {{"", Scope::assigned},
 constexpr RoleScope own_things[] = {{"", Scope::own}, {"settings", Scope::all}, {"statuses", Scope::all}};
 
 constexpr Role table[] = {
-    {"owner", owner_permissions, everything},
-    {"admin", admin_permissions, everything},
-    {"staff", staff_permissions, assigned_things},
-    {"viewer", viewer_permissions, assigned_things},
+    {"owner", owner_permissions, everything},      {"admin", admin_permissions, everything},
+    {"staff", staff_permissions, assigned_things}, {"viewer", viewer_permissions, assigned_things},
     {"guest", guest_permissions, own_things},
 };
 

@@ -66,7 +66,8 @@ Done end_all_sessions(Tx& tx, const EndAllSessions& request) {
 bool purge_sessions(Tx& tx) {
   const auto limit = static_cast<std::int64_t>(limits::job_batch_rows_max);
   auto ended = tx.all<Session>((where(&Session::expires_at) <= tx.now()).at_most(limit));
-  // Sessions with a longer idle time than the default are looked at and stay; with a shorter one they go a little later.
+  // Sessions with a longer idle time than the default are looked at and stay; with a shorter one they go a little
+  // later.
   Query idle = (where(&Session::last_seen_at) <= tx.now() - limits::session_idle_max).at_most(limit);
   for (auto& session : tx.all<Session>(std::move(idle)))
     if (tx.now() < session.expires_at && tx.now() >= session.last_seen_at + seconds(session.idle_s))

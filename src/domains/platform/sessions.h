@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sessions: made after a password was verified outside the lane. Platform lane, system only. A session ends when it was idle
-// too long, at its final end, at log-out, with every password change or reset, and when its tenant is suspended.
+// Sessions: made after a password was verified outside the lane. Platform lane, system only. A session ends when it was
+// idle too long, at its final end, at log-out, with every password change or reset, and when its tenant is suspended.
 #pragma once
 
 #include "domains/done.h"
@@ -15,10 +15,10 @@ struct CreateSession {
   std::optional<std::int64_t> version;  ///< of the identity whose password was verified
   std::optional<std::int64_t> idle_s;   ///< limits::session_idle_max unless given
 };
-inline const auto create_session_fields = fields<CreateSession>(
-    field<&CreateSession::identity>(required, reference<Identity>(OnDelete::refuse)),
-    field<&CreateSession::tenant>(required, reference<Tenant>(OnDelete::refuse)), field<&CreateSession::version>(),
-    field<&CreateSession::idle_s>(between(60, 30 * 86'400)));
+inline const auto create_session_fields =
+    fields<CreateSession>(field<&CreateSession::identity>(required, reference<Identity>(OnDelete::refuse)),
+                          field<&CreateSession::tenant>(required, reference<Tenant>(OnDelete::refuse)),
+                          field<&CreateSession::version>(), field<&CreateSession::idle_s>(between(60, 30 * 86'400)));
 INTERLOCK_STRUCT(CreateSession, create_session_fields)
 
 struct CreatedSession {
@@ -47,13 +47,13 @@ struct EndAllSessions {
   Id<Identity> identity;
   std::optional<Id<Session>> keep;
 };
-inline const auto end_all_sessions_fields = fields<EndAllSessions>(
-    field<&EndAllSessions::identity>(required, reference<Identity>(OnDelete::refuse)),
-    field<&EndAllSessions::keep>(reference<Session>(OnDelete::refuse)));
+inline const auto end_all_sessions_fields =
+    fields<EndAllSessions>(field<&EndAllSessions::identity>(required, reference<Identity>(OnDelete::refuse)),
+                           field<&EndAllSessions::keep>(reference<Session>(OnDelete::refuse)));
 INTERLOCK_STRUCT(EndAllSessions, end_all_sessions_fields)
 
-/// Refuses: login_failed (no such identity, not a member, tenant not active), stale_version (the identity changed since its
-/// password was verified). Beyond limits::sessions_per_identity_max the oldest one ends.
+/// Refuses: login_failed (no such identity, not a member, tenant not active), stale_version (the identity changed since
+/// its password was verified). Beyond limits::sessions_per_identity_max the oldest one ends.
 CreatedSession create_session(Tx& tx, const CreateSession& request);
 /// Puts the idle end off; nothing happens if it has ended.
 Done touch_session(Tx& tx, const SessionRequest& request);

@@ -8,11 +8,11 @@ namespace interlock::domains {
 
 /// A tenant's own choices: one record with the fixed id settings_id(). Changed by the generic update, with a version.
 struct Settings : RecordHeader {
-  std::string language;     ///< BCP 47: `en`, `de-AT`
-  std::string currency;     ///< ISO 4217
-  std::string time_zone;    ///< IANA: `Europe/Vienna`
-  std::int64_t first_day_of_week = 1;  ///< 1 Monday to 7 Sunday
-  std::string country;      ///< ISO 3166-1 alpha-2, or empty
+  std::string language;                     ///< BCP 47: `en`, `de-AT`
+  std::string currency;                     ///< ISO 4217
+  std::string time_zone;                    ///< IANA: `Europe/Vienna`
+  std::int64_t first_day_of_week = 1;       ///< 1 Monday to 7 Sunday
+  std::string country;                      ///< ISO 3166-1 alpha-2, or empty
   std::vector<std::string> modules;         ///< that are on; `core` always is
   JsonText labels{"{}"};                    ///< {"customer":"client"}: what the tenant calls things
   std::vector<std::string> binding_leases;  ///< collections whose edit leases bind

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a tenant comes to be: its record on the platform is `provisioning` until its own lane has made settings and default
-// tables and has answered. Whoever asks makes the tenant's id and its lane first (Engine::create_lane), so that the message
-// has somewhere to go.
+// How a tenant comes to be: its record on the platform is `provisioning` until its own lane has made settings and
+// default tables and has answered. Whoever asks makes the tenant's id and its lane first (Engine::create_lane), so that
+// the message has somewhere to go.
 #pragma once
 
 #include "domains/done.h"
@@ -33,11 +33,12 @@ struct SetUpPlatform {
   std::string language, currency, time_zone, country;
 };
 inline const auto set_up_platform_fields = fields<SetUpPlatform>(
-    field<&SetUpPlatform::tenant>(reference<Tenant>(OnDelete::refuse)), field<&SetUpPlatform::slug>(required, max_bytes(63)),
-    field<&SetUpPlatform::tenant_name>(required, max_bytes(200)), field<&SetUpPlatform::email>(required, max_bytes(254)),
-    field<&SetUpPlatform::name>(max_bytes(200)), field<&SetUpPlatform::password_hash>(required, max_bytes(256)),
-    field<&SetUpPlatform::language>(max_bytes(35)), field<&SetUpPlatform::currency>(max_bytes(3)),
-    field<&SetUpPlatform::time_zone>(max_bytes(64)), field<&SetUpPlatform::country>(max_bytes(2)));
+    field<&SetUpPlatform::tenant>(reference<Tenant>(OnDelete::refuse)),
+    field<&SetUpPlatform::slug>(required, max_bytes(63)), field<&SetUpPlatform::tenant_name>(required, max_bytes(200)),
+    field<&SetUpPlatform::email>(required, max_bytes(254)), field<&SetUpPlatform::name>(max_bytes(200)),
+    field<&SetUpPlatform::password_hash>(required, max_bytes(256)), field<&SetUpPlatform::language>(max_bytes(35)),
+    field<&SetUpPlatform::currency>(max_bytes(3)), field<&SetUpPlatform::time_zone>(max_bytes(64)),
+    field<&SetUpPlatform::country>(max_bytes(2)));
 INTERLOCK_STRUCT(SetUpPlatform, set_up_platform_fields)
 
 struct SetUpDone {
@@ -45,9 +46,9 @@ struct SetUpDone {
   Id<Identity> identity;
   Id<User> user;
 };
-inline const auto set_up_done_fields = fields<SetUpDone>(
-    field<&SetUpDone::tenant>(reference<Tenant>(OnDelete::refuse)),
-    field<&SetUpDone::identity>(reference<Identity>(OnDelete::refuse)), field<&SetUpDone::user>());
+inline const auto set_up_done_fields =
+    fields<SetUpDone>(field<&SetUpDone::tenant>(reference<Tenant>(OnDelete::refuse)),
+                      field<&SetUpDone::identity>(reference<Identity>(OnDelete::refuse)), field<&SetUpDone::user>());
 INTERLOCK_STRUCT(SetUpDone, set_up_done_fields)
 
 struct TenantRequest {
@@ -64,11 +65,11 @@ struct SetUpTenant {
   std::string owner_email;
   std::string owner_name;
 };
-inline const auto set_up_tenant_fields = fields<SetUpTenant>(
-    field<&SetUpTenant::language>(max_bytes(35)), field<&SetUpTenant::currency>(max_bytes(3)),
-    field<&SetUpTenant::time_zone>(max_bytes(64)), field<&SetUpTenant::country>(max_bytes(2)),
-    field<&SetUpTenant::owner>(), field<&SetUpTenant::owner_email>(max_bytes(254)),
-    field<&SetUpTenant::owner_name>(max_bytes(200)));
+inline const auto set_up_tenant_fields =
+    fields<SetUpTenant>(field<&SetUpTenant::language>(max_bytes(35)), field<&SetUpTenant::currency>(max_bytes(3)),
+                        field<&SetUpTenant::time_zone>(max_bytes(64)), field<&SetUpTenant::country>(max_bytes(2)),
+                        field<&SetUpTenant::owner>(), field<&SetUpTenant::owner_email>(max_bytes(254)),
+                        field<&SetUpTenant::owner_name>(max_bytes(200)));
 INTERLOCK_STRUCT(SetUpTenant, set_up_tenant_fields)
 
 /// Platform lane, system: the first tenant and its owner. Refuses: already_set_up, invalid_value, not_unique.
@@ -77,7 +78,8 @@ SetUpDone set_up_platform(Tx& tx, const SetUpPlatform& request);
 Tenant create_tenant(Tx& tx, const CreateTenant& request);
 /// Platform lane, system: the new lane's answer; nothing happens if the tenant is past `provisioning`.
 Tenant activate_tenant(Tx& tx, const TenantRequest& request);
-/// Platform lane, system: while it is suspended its sessions do not count and log-in is refused. Refuses: no_transition.
+/// Platform lane, system: while it is suspended its sessions do not count and log-in is refused. Refuses:
+/// no_transition.
 Tenant suspend_tenant(Tx& tx, const TenantRequest& request);
 Tenant resume_tenant(Tx& tx, const TenantRequest& request);
 

@@ -6,8 +6,8 @@
 
 namespace interlock::domains {
 
-/// A member of a tenant: what this person may do here. Log-in and password belong to an identity on the platform's lane;
-/// its TenantMember record names this record's id.
+/// A member of a tenant: what this person may do here. Log-in and password belong to an identity on the platform's
+/// lane; its TenantMember record names this record's id.
 struct User : RecordHeader {
   std::string name;
   std::string email;                ///< lower-case; where invitations go; unique in the tenant

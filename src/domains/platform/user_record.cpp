@@ -15,12 +15,11 @@ constexpr Transition transitions[] = {
     {"disabled", "enable", "active"},
 };
 
-const auto user_fields = fields<User>(
-    field<&User::name>(max_bytes(200), mergeable, searchable),
-    field<&User::email>(required, read_only, unique, max_bytes(254), searchable),
-    field<&User::role>(required, indexed, one_of(role_names())),
-    field<&User::status>(indexed, one_of(states)),
-    field<&User::scopes>(max_bytes(80)));
+const auto user_fields =
+    fields<User>(field<&User::name>(max_bytes(200), mergeable, searchable),
+                 field<&User::email>(required, read_only, unique, max_bytes(254), searchable),
+                 field<&User::role>(required, indexed, one_of(role_names())),
+                 field<&User::status>(indexed, one_of(states)), field<&User::scopes>(max_bytes(80)));
 
 }  // namespace
 

@@ -10,9 +10,7 @@ namespace interlock::domains {
 
 namespace {
 
-bool counts_as_owner(const User& user) {
-  return user.role == "owner" && user.status == "active" && !user.deleted_at;
-}
+bool counts_as_owner(const User& user) { return user.role == "owner" && user.status == "active" && !user.deleted_at; }
 
 void check_scopes(const User& user) {
   for (const auto& scope : user.scopes)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The members of a tenant: invite, let in, disable. Runs in the tenant's lane; what concerns the person's account (link,
-// password, sessions) is the platform's and is asked for by a message.
+// The members of a tenant: invite, let in, disable. Runs in the tenant's lane; what concerns the person's account
+// (link, password, sessions) is the platform's and is asked for by a message.
 #pragma once
 
 #include "domains/platform/user.h"
@@ -8,8 +8,8 @@
 
 namespace interlock::domains {
 
-/// before_save of users. Refuses: invalid_value (email, scopes), no_transition, last_owner, forbidden (only owners touch
-/// owners, only owners and admins change roles).
+/// before_save of users. Refuses: invalid_value (email, scopes), no_transition, last_owner, forbidden (only owners
+/// touch owners, only owners and admins change roles).
 void check_user(Tx& tx, const void* before, void* after);
 
 struct InviteUser {
@@ -19,17 +19,18 @@ struct InviteUser {
   std::string role;
   std::vector<std::string> scopes;
 };
-inline const auto invite_user_fields = fields<InviteUser>(
-    field<&InviteUser::id>(), field<&InviteUser::email>(required, max_bytes(254)), field<&InviteUser::name>(max_bytes(200)),
-    field<&InviteUser::role>(required, max_bytes(16)), field<&InviteUser::scopes>(max_bytes(80)));
+inline const auto invite_user_fields =
+    fields<InviteUser>(field<&InviteUser::id>(), field<&InviteUser::email>(required, max_bytes(254)),
+                       field<&InviteUser::name>(max_bytes(200)), field<&InviteUser::role>(required, max_bytes(16)),
+                       field<&InviteUser::scopes>(max_bytes(80)));
 INTERLOCK_STRUCT(InviteUser, invite_user_fields)
 
 struct UserVersion {
   Id<User> id;
   std::optional<std::int64_t> version;
 };
-inline const auto user_version_fields =
-    fields<UserVersion>(field<&UserVersion::id>(required, reference<User>(OnDelete::refuse)), field<&UserVersion::version>());
+inline const auto user_version_fields = fields<UserVersion>(
+    field<&UserVersion::id>(required, reference<User>(OnDelete::refuse)), field<&UserVersion::version>());
 INTERLOCK_STRUCT(UserVersion, user_version_fields)
 
 struct UpdateProfile {
@@ -46,25 +47,27 @@ struct AdmitUser {
   std::string role;
   std::vector<std::string> scopes;
 };
-inline const auto admit_user_fields = fields<AdmitUser>(
-    field<&AdmitUser::id>(required), field<&AdmitUser::email>(required, max_bytes(254)),
-    field<&AdmitUser::name>(max_bytes(200)), field<&AdmitUser::role>(required, max_bytes(16)),
-    field<&AdmitUser::scopes>(max_bytes(80)));
+inline const auto admit_user_fields =
+    fields<AdmitUser>(field<&AdmitUser::id>(required), field<&AdmitUser::email>(required, max_bytes(254)),
+                      field<&AdmitUser::name>(max_bytes(200)), field<&AdmitUser::role>(required, max_bytes(16)),
+                      field<&AdmitUser::scopes>(max_bytes(80)));
 INTERLOCK_STRUCT(AdmitUser, admit_user_fields)
 
 struct ActivateUser {
   Id<User> user;
   std::string name;  ///< as the person wrote it; empty keeps the inviter's
 };
-inline constexpr auto activate_user_fields = fields<ActivateUser>(field<&ActivateUser::user>(required),
-                                                                  field<&ActivateUser::name>(max_bytes(200)));
+inline constexpr auto activate_user_fields =
+    fields<ActivateUser>(field<&ActivateUser::user>(required), field<&ActivateUser::name>(max_bytes(200)));
 INTERLOCK_STRUCT(ActivateUser, activate_user_fields)
 
-/// Makes an invited member and asks the platform for account and link. Refuses: not_unique (email), forbidden, id_taken.
+/// Makes an invited member and asks the platform for account and link. Refuses: not_unique (email), forbidden,
+/// id_taken.
 User invite_user(Tx& tx, const InviteUser& request);
 /// Sends an invited member a new link. Refuses: not_found, no_transition (not invited).
 User reinvite_user(Tx& tx, const UserVersion& request);
-/// Refuses: not_found, stale_version, no_transition, last_owner, forbidden. The member's very next operation is refused.
+/// Refuses: not_found, stale_version, no_transition, last_owner, forbidden. The member's very next operation is
+/// refused.
 User disable_user(Tx& tx, const UserVersion& request);
 User enable_user(Tx& tx, const UserVersion& request);
 /// The caller's own name. Refuses: unauthenticated (not a member).
