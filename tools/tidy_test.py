@@ -102,6 +102,7 @@ def test_functions(text, expected):
     ('src/base/a.cpp', 'static_assert(x);', False),
     ('src/base/a.cpp', 'try { f(); } catch (...) {\n}', True),
     ('src/base/a.cpp', 'try { f(); } catch (...) { stop(); }', False),
+    ('src/base/a.cpp', 'try { f(); } catch (...) {\n  // the next heartbeat looks again\n}', False),
     ('src/base/a_test.cpp', 'TEST(A, DISABLED_b) {}', True),
     ('src/store/sqlite/schema.cpp', 'exec("insert or rollback into a values (1)");', True),
     ('src/store/sqlite/schema.cpp', 'exec("select raise(rollback, \'no\')");', True),
