@@ -13,21 +13,22 @@
 namespace interlock::server {
 namespace {
 
-/// Calls under way at once; well below what a lane queues.
-constexpr std::size_t calls_at_once_max = limits::lane_queue_operations_max / 4;
+/// Steps under way at once; with one more call well below what a lane queues.
+constexpr std::size_t steps_at_once_max = limits::lane_queue_operations_max / 4;
 
 class Seeding {
  public:
   explicit Seeding(engine::Engine& engine) : engine_(engine) {}
 
   void take(domains::DemoCall call) {
+    const auto steps = call.steps.size();
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return under_way_ < calls_at_once_max; });
+      changed_.wait(lock, [this] { return under_way_ < steps_at_once_max; });
       if (!failure_.empty()) return;
-      ++under_way_;
+      under_way_ += steps;
     }
-    engine_.submit(submission_of(std::move(call)), [this](engine::Answer answer) { note(answer); });
+    engine_.submit(submission_of(std::move(call)), [this, steps](engine::Answer answer) { note(answer, steps); });
   }
 
   void finish() {
@@ -48,10 +49,10 @@ class Seeding {
     return submission;
   }
 
-  void note(const engine::Answer& answer) {
+  void note(const engine::Answer& answer, std::size_t steps) {
     const std::lock_guard lock(mutex_);
     if (answer.status >= 400 && failure_.empty()) failure_ = answer.body;
-    --under_way_;
+    under_way_ -= steps;
     changed_.notify_all();
   }
 
