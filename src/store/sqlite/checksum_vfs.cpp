@@ -13,14 +13,14 @@
 #include <string>
 
 #include "store/sqlite/log_frames.h"
+#include "store/sqlite/page_cache.h"
 
 namespace interlock::store::sqlite {
 namespace {
 
 constexpr std::uint64_t odd_a = 0xbf58476d1ce4e5b9;
 constexpr std::uint64_t odd_b = 0x94d049bb133111eb;
-constexpr std::size_t lanes = 4;
-constexpr int header_reserved_at = 20;  // the database header's byte that counts reserved bytes a page
+constexpr int header_reserved_at = 20;              // the database header's byte that counts reserved bytes a page
 constexpr std::size_t write_bytes_max = 64 * 1024;  // SQLite's own VFS writes at most 128 KiB - 1 in one call
 
 std::atomic<std::uint64_t> failures = 0;
@@ -311,15 +311,18 @@ void fill_vfs(Vfs& shim, const char* name) {
 }  // namespace
 
 std::uint64_t page_checksum(std::span<const std::byte> content, std::uint64_t seed) {
-  std::uint64_t state[lanes] = {seed, seed + odd_a, seed ^ odd_b, ~seed};
+  std::uint64_t a = seed, b = seed + odd_a, c = seed ^ odd_b, d = ~seed;
   const std::byte* at = content.data();
   const std::byte* const end = at + content.size() / 8 * 8;
   for (; end - at >= 32; at += 32) {
-    for (std::size_t lane = 0; lane < lanes; ++lane) state[lane] = step(state[lane], load_little(at + 8 * lane));
+    a = step(a, load_little(at));
+    b = step(b, load_little(at + 8));
+    c = step(c, load_little(at + 16));
+    d = step(d, load_little(at + 24));
   }
-  for (; at < end; at += 8) state[0] = step(state[0], load_little(at));
+  for (; at < end; at += 8) a = step(a, load_little(at));
   std::uint64_t sum = content.size();
-  for (const auto lane : state) {
+  for (const auto lane : {a, b, c, d}) {
     sum = (std::rotl(sum, 29) ^ lane) * odd_b;
     sum ^= sum >> 31;
   }
@@ -329,6 +332,8 @@ std::uint64_t page_checksum(std::span<const std::byte> content, std::uint64_t se
 std::uint64_t checksum_failures() { return failures.load(std::memory_order_relaxed); }
 
 void register_checksum_vfs(const char* name, const char* underlying) {
+  static const bool once = (install_page_cache(), true);
+  static_cast<void>(once);
   if (sqlite3_initialize() != SQLITE_OK) throw std::runtime_error("SQLite does not start");
   if (sqlite3_vfs_find(name) != nullptr) return;
   auto* under = sqlite3_vfs_find(underlying);

@@ -162,7 +162,8 @@ TEST_P(ChecksumVfsTest, FilesOfOtherProgramsAreRefused) {
   EXPECT_THROW(Connection(path, options(Mode::write)).execute("insert into t values (1)"), StoreError);
 }
 
-INSTANTIATE_TEST_SUITE_P(PageSizes, ChecksumVfsTest, ::testing::Values(512, 1024, 2048, 4096, 8192, 16384, 32768, 65536));
+INSTANTIATE_TEST_SUITE_P(PageSizes, ChecksumVfsTest,
+                         ::testing::Values(512, 1024, 2048, 4096, 8192, 16384, 32768, 65536));
 
 TEST(PageChecksumTest, EverySingleBitAndTheSeedMatter) {
   SeededRandom random(3);

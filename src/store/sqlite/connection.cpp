@@ -47,8 +47,7 @@ void throw_failure(int extended_code, const std::string& message) {
 }
 
 Statement::Statement(sqlite3* db, std::string_view sql) {
-  const int result =
-      sqlite3_prepare_v3(db, sql.data(), length(sql), SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
+  const int result = sqlite3_prepare_v3(db, sql.data(), length(sql), SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
   if (result != SQLITE_OK) fail(db, std::string("prepare ").append(sql).c_str());
 }
 

@@ -50,12 +50,15 @@ void check_sequences(Connection& connection, CheckReport& report) {
     report.problems.push_back("the change log has " + std::to_string(span - report.changes) + " gaps");
   }
   const auto newest = connection.integer("select coalesce(max(seq), 0) from changes");
-  auto tables = connection.prepare("select name from sqlite_schema where type = 'table' and name like 'records\\_%' escape '\\'");
+  auto tables =
+      connection.prepare("select name from sqlite_schema where type = 'table' and name like 'records\\_%' escape '\\'");
   while (tables.step()) {
     const std::string table(tables.text(0));
     report.records += connection.integer("select count(*) from " + table);
-    const auto ahead = connection.integer("select count(*) from " + table + " where last_seq > " + std::to_string(newest));
-    if (ahead > 0) report.problems.push_back(std::to_string(ahead) + " rows of " + table + " are ahead of the change log");
+    const auto ahead =
+        connection.integer("select count(*) from " + table + " where last_seq > " + std::to_string(newest));
+    if (ahead > 0)
+      report.problems.push_back(std::to_string(ahead) + " rows of " + table + " are ahead of the change log");
   }
 }
 

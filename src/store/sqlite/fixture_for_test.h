@@ -42,7 +42,8 @@ inline std::string content_of(const std::string& path) {
 }
 
 inline void set_content(const std::string& path, std::string_view content) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc).write(content.data(), static_cast<std::streamsize>(content.size()));
+  std::ofstream(path, std::ios::binary | std::ios::trunc)
+      .write(content.data(), static_cast<std::streamsize>(content.size()));
 }
 
 /// Flips one bit of a file in place.
@@ -72,9 +73,9 @@ struct Person : RecordHeader {
 
 inline constexpr auto person_fields = fields<Person>(
     field<&Person::name>(required, searchable), field<&Person::email>(searchable), field<&Person::phone>(searchable),
-    field<&Person::status>(indexed), field<&Person::address>(), field<&Person::tags>(),
-    field<&Person::assigned_to>(), field<&Person::credit>(indexed), field<&Person::vip>(),
-    field<&Person::code>(unique), field<&Person::seen_at>(), field<&Person::about>(), field<&Person::extra>());
+    field<&Person::status>(indexed), field<&Person::address>(), field<&Person::tags>(), field<&Person::assigned_to>(),
+    field<&Person::credit>(indexed), field<&Person::vip>(), field<&Person::code>(unique), field<&Person::seen_at>(),
+    field<&Person::about>(), field<&Person::extra>());
 
 inline const RecordType& record_type_of(const Person*) {
   static const RecordType type = make_record_type<Person>(7001, "person", "test-people", person_fields, {});
@@ -118,7 +119,9 @@ struct FaultyDisk {
       methods.xWrite = [](sqlite3_file* f, const void* data, int bytes, sqlite3_int64 at) {
         return is_full ? SQLITE_FULL : write(f, data, bytes, at);
       };
-      methods.xSync = [](sqlite3_file* f, int sync_flags) { return sync_fails ? SQLITE_IOERR_FSYNC : sync(f, sync_flags); };
+      methods.xSync = [](sqlite3_file* f, int sync_flags) {
+        return sync_fails ? SQLITE_IOERR_FSYNC : sync(f, sync_flags);
+      };
       file->pMethods = &methods;
       return result;
     };
@@ -141,7 +144,9 @@ class StoreTest : public ::testing::Test {
   ~StoreTest() override { FaultyDisk::heal(); }
 
   void start() { store_ = std::make_unique<SqliteStore>(options_); }
-  std::unique_ptr<LaneStore> open(bool after_unknown_commit = false) { return store_->open(tenant_, after_unknown_commit); }
+  std::unique_ptr<LaneStore> open(bool after_unknown_commit = false) {
+    return store_->open(tenant_, after_unknown_commit);
+  }
   std::string file() const { return store_->path_of(tenant_); }
 
   Person person(const std::string& name) {

@@ -6,13 +6,12 @@
 
 #include "store/sqlite/search.h"
 
-
 namespace interlock::store::sqlite {
 namespace {
 
 // changes    the log; operation and actor by number, 0 where there is none
-// keys       in order of arrival, so that stored answers append and old ones go from the front; only the index is random
-// facts      small facts by name
+// keys       in order of arrival, so that stored answers append and old ones go from the front; only the index is
+// random facts      small facts by name
 constexpr const char* lane_tables =
     "create table changes (seq integer primary key, op_seq integer not null, prev_seq integer not null, "
     "type integer not null, id blob not null, version integer not null, operation integer not null, "
@@ -114,8 +113,7 @@ void create_format(Connection& connection, const FormatOptions& options) {
   });
 }
 
-void upgrade_format(Connection& connection, const FormatOptions& options,
-                    std::span<const RecordType* const> types) {
+void upgrade_format(Connection& connection, const FormatOptions& options, std::span<const RecordType* const> types) {
   if (connection.integer("pragma application_id") != application_id) throw Corrupt("this is no file of Interlock's");
   auto found = Format::of(connection.integer("pragma user_version"));
   if (found.major > options.program.major) {

@@ -46,8 +46,7 @@ struct FormatOptions {
 void create_format(Connection& connection, const FormatOptions& options);
 /// Refuses what is too new (FormatTooNew) or none of ours (Corrupt), runs migrations, and adds columns, indexes and
 /// searches that these types' descriptions have and their tables, where they exist, do not. Throws.
-void upgrade_format(Connection& connection, const FormatOptions& options,
-                    std::span<const RecordType* const> types);
+void upgrade_format(Connection& connection, const FormatOptions& options, std::span<const RecordType* const> types);
 /// Makes the type's table with its indexes, without its search; no error if it exists.
 void create_record_table(Connection& connection, const TableLayout& layout);
 /// Makes the type's search, or makes it anew if other fields are searched than before, from all records. Does nothing

@@ -23,13 +23,13 @@ struct NextPerson : RecordHeader {
   std::string nickname;
 };
 
-constexpr auto next_fields = fields<NextPerson>(
-    field<&NextPerson::name>(required, searchable), field<&NextPerson::email>(searchable),
-    field<&NextPerson::phone>(searchable), field<&NextPerson::status>(indexed),
-    field<&NextPerson::address>(indexed, searchable), field<&NextPerson::tags>(), field<&NextPerson::assigned_to>(),
-    field<&NextPerson::credit>(indexed), field<&NextPerson::vip>(), field<&NextPerson::code>(unique),
-    field<&NextPerson::seen_at>(), field<&NextPerson::about>(), field<&NextPerson::extra>(),
-    field<&NextPerson::nickname>());
+constexpr auto next_fields =
+    fields<NextPerson>(field<&NextPerson::name>(required, searchable), field<&NextPerson::email>(searchable),
+                       field<&NextPerson::phone>(searchable), field<&NextPerson::status>(indexed),
+                       field<&NextPerson::address>(indexed, searchable), field<&NextPerson::tags>(),
+                       field<&NextPerson::assigned_to>(), field<&NextPerson::credit>(indexed),
+                       field<&NextPerson::vip>(), field<&NextPerson::code>(unique), field<&NextPerson::seen_at>(),
+                       field<&NextPerson::about>(), field<&NextPerson::extra>(), field<&NextPerson::nickname>());
 
 const RecordType& record_type_of(const NextPerson*) {
   static const RecordType type = make_record_type<NextPerson>(7002, "nextperson", "test-people", next_fields, {});

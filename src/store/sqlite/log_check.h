@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tells a damaged log from a torn one before SQLite recovers it. Recovery reads frames up to the first that is wrong and
-// takes the rest for the torn end of a transaction that was never acknowledged. True for power loss: only the last
+// Tells a damaged log from a torn one before SQLite recovers it. Recovery reads frames up to the first that is wrong
+// and takes the rest for the torn end of a transaction that was never acknowledged. True for power loss: only the last
 // transaction was not synced, so at most one commit frame stands from there on. Two or more mean that acknowledged
 // groups lie behind the wrong frame. (The store empties the log when it opens, so that no frames of an earlier torn end
 // are left behind newer ones.) Format: https://sqlite.org/fileformat2.html#walformat

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the checksum VFS knows about one open log (WAL) file: the checksums of its frames and the writes not yet passed
-// on. One object per path and process, shared by the file's handles. Format of the log: https://sqlite.org/fileformat2.html#walformat
+// on. One object per path and process, shared by the file's handles. Format of the log:
+// https://sqlite.org/fileformat2.html#walformat
 #pragma once
 
 #include <cstddef>

@@ -86,8 +86,8 @@ std::string Question::one(const Condition& condition) {
     case Comparison::one_of:
       return one_of(condition, name);
     case Comparison::contains:
-      return "exists (select 1 from json_each(r." + quoted(field.name) + ") as item where item.value = " +
-             parameter(field, condition.values.front()) + ")";
+      return "exists (select 1 from json_each(r." + quoted(field.name) +
+             ") as item where item.value = " + parameter(field, condition.values.front()) + ")";
     case Comparison::is_null:
       return name + " is null";
   }
@@ -105,8 +105,8 @@ std::string Question::after() {
   }
   const std::string name = column(*query_.sort);
   if (is_null(start.sort_value)) {
-    const std::string same = "(" + name + " is null and r.id" + beyond +
-                             parameter(header_field::id(), own_values_.back()) + ")";
+    const std::string same =
+        "(" + name + " is null and r.id" + beyond + parameter(header_field::id(), own_values_.back()) + ")";
     return query_.descending ? same : "(" + name + " is not null or " + same + ")";
   }
   const std::string value = parameter(*query_.sort, start.sort_value);

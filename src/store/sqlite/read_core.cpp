@@ -8,8 +8,8 @@
 namespace interlock::store::sqlite {
 namespace {
 
-#define CHANGE_COLUMNS                                                                                     \
-  "select c.seq, c.op_seq, c.prev_seq, c.type, c.id, c.version, o.name, a.id, c.at, c.key, c.state "       \
+#define CHANGE_COLUMNS                                                                               \
+  "select c.seq, c.op_seq, c.prev_seq, c.type, c.id, c.version, o.name, a.id, c.at, c.key, c.state " \
   "from changes as c left join operations as o on o.n = c.operation left join actors as a on a.n = c.actor "
 constexpr std::string_view one_change = CHANGE_COLUMNS "where c.seq = ?1";
 constexpr std::string_view changes_in_order = CHANGE_COLUMNS "where c.seq > ?1 order by c.seq limit ?2";
@@ -134,9 +134,10 @@ std::vector<Change> ReadCore::changes_after(std::int64_t after, std::int64_t lim
 
 std::optional<StoredKey> ReadCore::find_key(std::string_view key, const Digest16& owner) {
   const Connection::Deadline limit(connection_, clock_, deadline_);
-  const Digest16 digest = key_digest(key, owner);
-  Use row(prepared(find_key_, connection_,
-                   "select fingerprint, at, seq, op_seq, status, form, answer from keys where hash = ?1 and digest = ?2"));
+  const Digest16& digest = key_digest(key, owner);
+  Use row(
+      prepared(find_key_, connection_,
+               "select fingerprint, at, seq, op_seq, status, form, answer from keys where hash = ?1 and digest = ?2"));
   row->bind(1, key_hash(digest)).bind_blob(2, bytes_of(digest));
   if (!row->step()) return std::nullopt;
   StoredKey stored;
@@ -161,10 +162,14 @@ std::string ReadCore::fact(std::string_view name) {
   return row->step() ? std::string(row->text(0)) : std::string();
 }
 
-Digest16 key_digest(std::string_view key, const Digest16& owner) {
-  std::string text(bytes_of(owner));
-  text += key;
-  return digest16(text);
+const Digest16& ReadCore::key_digest(std::string_view key, const Digest16& owner) {
+  const auto owner_bytes = bytes_of(owner);
+  const std::string_view known = digested_;
+  if (known.size() == owner_bytes.size() + key.size() && known.starts_with(owner_bytes) && known.ends_with(key)) {
+    return digest_;
+  }
+  digested_.assign(owner_bytes).append(key);
+  return digest_ = digest16(digested_);
 }
 
 std::int64_t key_hash(const Digest16& digest) {

@@ -57,7 +57,8 @@ class ReadCore {
   std::optional<StoredKey> find_key(std::string_view key, const Digest16& owner);
   std::string fact(std::string_view name);
   void set_deadline(std::optional<Duration> monotonic) { deadline_ = monotonic; }
-  std::optional<Duration> deadline() const { return deadline_; }
+  /// What stands for key and owner in the store; the newest one is kept, since a key is looked up before it is stored.
+  const Digest16& key_digest(std::string_view key, const Digest16& owner);
 
   Connection& connection() { return connection_; }
   TypeState& state_of(const RecordType& type);
@@ -68,12 +69,12 @@ class ReadCore {
   Connection& connection_;
   const Clock& clock_;
   std::optional<Duration> deadline_;
+  std::string digested_;  // owner and key
+  Digest16 digest_{};
   std::unordered_map<const RecordType*, TypeState> types_;
   Statement newest_seq_, change_, changes_after_, find_key_, fact_;
 };
 
-/// What stands for key and owner in the store.
-Digest16 key_digest(std::string_view key, const Digest16& owner);
 /// The part of the digest that is indexed.
 std::int64_t key_hash(const Digest16& digest);
 

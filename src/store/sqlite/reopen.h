@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replacing a database file safely. A new file is made complete and synced as FILE.copy, then renamed to FILE.replacement:
-// from that instant it counts, and what is left (removing the old log, renaming) is finished at the next open.
+// Replacing a database file safely. A new file is made complete and synced as FILE.copy, then renamed to
+// FILE.replacement: from that instant it counts, and what is left (removing the old log, renaming) is finished at the
+// next open.
 #pragma once
 
 #include <string>

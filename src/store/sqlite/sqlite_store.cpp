@@ -154,8 +154,7 @@ void SqliteStore::remove(TenantId tenant) {
   mark_closed(tenant);
 }
 
-void SqliteStore::backup(TenantId tenant, LaneStore* lane, const std::string& path,
-                         const std::function<void()>& step) {
+void SqliteStore::backup(TenantId tenant, LaneStore* lane, const std::string& path, const std::function<void()>& step) {
   if (lane != nullptr) {
     auto& writer = dynamic_cast<SqliteLane&>(*lane).sqlite_writer();
     INVARIANT(!writer.in_group());
@@ -229,7 +228,8 @@ void SqliteStore::put_wake(TenantId tenant, std::optional<Time> at) {
   const auto known = wakes_.find(tenant.uuid);
   if (at ? known != wakes_.end() && known->second == *at : known == wakes_.end()) return;
   try {
-    auto& write = file.statement(at ? "insert or replace into wakes values (?1, ?2)" : "delete from wakes where tenant = ?1");
+    auto& write =
+        file.statement(at ? "insert or replace into wakes values (?1, ?2)" : "delete from wakes where tenant = ?1");
     write.bind_blob(1, tenant.uuid.view());
     if (at) write.bind(2, at->us);
     write.run();

@@ -34,8 +34,8 @@ struct SqliteStoreOptions {
   const Schema* schema = nullptr;  ///< whose tables are brought up to date at open; nullptr: none
   const Clock* clock = &system_clock();
   Disk* disk = &system_disk();
-  const char* vfs = "interlock";   ///< registered by register_checksum_vfs
-  bool lock = true;                ///< false for the simulator, which has no second process
+  const char* vfs = "interlock";  ///< registered by register_checksum_vfs
+  bool lock = true;               ///< false for the simulator, which has no second process
   std::int64_t writer_cache_bytes_max = 64 * 1024 * 1024;
   std::int64_t reader_cache_bytes_max = 8 * 1024 * 1024;
   Format format = program_format;  ///< another one in tests of upgrades only

@@ -25,7 +25,9 @@ class SqliteStoreTest : public StoreTest {
     }
     writer.commit();
   }
-  std::vector<std::string> select(const Query& query) { return names(lane_->writer().select(type_of<Person>(), query)); }
+  std::vector<std::string> select(const Query& query) {
+    return names(lane_->writer().select(type_of<Person>(), query));
+  }
   std::vector<std::string> search(const std::string& words) {
     auto query = by_name();
     query.search = words;
@@ -125,7 +127,8 @@ TEST_F(SqliteStoreTest, SearchFindsWhatPeopleType) {
 
 TEST_F(SqliteStoreTest, NothingThatIsTypedBreaksTheSearch) {
   add({"Ana"});
-  for (const auto* odd : {"\"", "ana\" OR \"x", "*", "ana*", "NEAR(", "words:ana", "-ana", "'", "^ana", "(((", "ana AND", ";--"}) {
+  for (const auto* odd :
+       {"\"", "ana\" OR \"x", "*", "ana*", "NEAR(", "words:ana", "-ana", "'", "^ana", "(((", "ana AND", ";--"}) {
     EXPECT_NO_THROW(search(odd)) << odd;
   }
   EXPECT_EQ(search("- ana"), Names{"Ana"});
@@ -172,7 +175,8 @@ TEST_F(SqliteStoreTest, PagesByKeysetShowEveryRecordOnceInOrder) {
       auto expected = all;
       const auto key = [&](const Person& p) { return sort == nullptr ? Value{} : value_of(*sort, &p); };
       std::sort(expected.begin(), expected.end(), [&](const Person& a, const Person& b) {
-        return down ? std::pair(key(b), b.id) < std::pair(key(a), a.id) : std::pair(key(a), a.id) < std::pair(key(b), b.id);
+        return down ? std::pair(key(b), b.id) < std::pair(key(a), a.id)
+                    : std::pair(key(a), a.id) < std::pair(key(b), b.id);
       });
       Query query;
       query.sort = sort;
@@ -183,7 +187,8 @@ TEST_F(SqliteStoreTest, PagesByKeysetShowEveryRecordOnceInOrder) {
         const auto page = writer.select(type_of<Person>(), query);
         for (const auto& record : page) seen.push_back(record.header().id);
         if (page.size() < 7) break;
-        query.after = PageStart{sort == nullptr ? Value{} : value_of(*sort, page.back().get()), page.back().header().id};
+        query.after =
+            PageStart{sort == nullptr ? Value{} : value_of(*sort, page.back().get()), page.back().header().id};
       }
       std::vector<Uuid> wanted;
       for (const auto& p : expected) wanted.push_back(p.id);
@@ -535,7 +540,8 @@ TEST_F(SqliteStoreTest, AnAbortedBackupLeavesNothing) {
   }
   writer.commit();
   const auto path = directory_ / "backup.db";
-  EXPECT_THROW(store_->backup(tenant_, lane_.get(), path, [] { throw std::runtime_error("stop"); }), std::runtime_error);
+  EXPECT_THROW(store_->backup(tenant_, lane_.get(), path, [] { throw std::runtime_error("stop"); }),
+               std::runtime_error);
   EXPECT_FALSE(std::filesystem::exists(path));
   EXPECT_FALSE(std::filesystem::exists(path + ".copy"));
 }

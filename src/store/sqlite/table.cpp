@@ -102,9 +102,10 @@ std::unique_ptr<TableLayout> make_layout(const RecordType& type) {
   layout->type = &type;
   layout->table = "records_" + identifier(type.collection);
   layout->columns = "n, id, version, created_at, updated_at, created_by, deleted_at, last_seq";
-  layout->create = "create table if not exists " + layout->table +
-                   " (n integer primary key, id blob not null, version integer not null, created_at integer not null, "
-                   "updated_at integer not null, created_by blob not null, deleted_at integer, last_seq integer not null";
+  layout->create =
+      "create table if not exists " + layout->table +
+      " (n integer primary key, id blob not null, version integer not null, created_at integer not null, "
+      "updated_at integer not null, created_by blob not null, deleted_at integer, last_seq integer not null";
   for (const auto& field : type.fields()) {
     layout->column_definitions.push_back(column_definition(field));
     layout->create += ", " + layout->column_definitions.back();

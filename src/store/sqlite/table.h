@@ -7,8 +7,8 @@
 //                                       header's field that lists are sorted by; partial and unique where the field is.
 //   search_customers                    FTS5 without content over the searchable fields, rowid = n (see search.h).
 //
-// Ids and subjects are bytes, times and money integers, lists and JSON their JSON text. Columns have defaults, so that a
-// program of the previous minor format, which does not know them, can insert.
+// Ids and subjects are bytes, times and money integers, lists and JSON their JSON text. Columns have defaults, so that
+// a program of the previous minor format, which does not know them, can insert.
 #pragma once
 
 #include <cstdint>

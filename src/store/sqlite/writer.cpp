@@ -81,8 +81,8 @@ void SqliteWriter::commit() {
     named_in_group_ = false;
     return;
   }
-  const std::string message = std::string("commit: ") + sqlite3_errmsg(connection().handle()) + " (SQLite " +
-                              std::to_string(result) + ")";
+  const std::string message =
+      std::string("commit: ") + sqlite3_errmsg(connection().handle()) + " (SQLite " + std::to_string(result) + ")";
   const bool outside = (result & 0xff) == SQLITE_IOERR && result != SQLITE_IOERR_DATA;
   if (outside) {
     unknown_ = true;
@@ -356,7 +356,7 @@ void SqliteWriter::append(const Change& change) {
 }
 
 void SqliteWriter::put_key(const StoredKey& key) {
-  const Digest16 digest = key_digest(key.key, key.owner);
+  const Digest16& digest = core_.key_digest(key.key, key.owner);
   put_key_.bind(1, key_hash(digest)).bind_blob(2, bytes_of(digest)).bind_blob(3, bytes_of(key.fingerprint));
   put_key_.bind(4, key.at.us).bind(5, key.seq).bind(6, key.op_seq).bind(7, key.status);
   put_key_.bind(8, static_cast<std::int64_t>(key.form)).bind_text(9, key.answer);
@@ -415,7 +415,8 @@ std::int64_t SqliteWriter::rewrite_changes(const Subject& subject, std::int64_t 
 void SqliteWriter::rewrite_answers(const Subject& subject,
                                    const std::function<std::string(std::string_view)>& rewrite) {
   const std::string name = subject_text(subject);
-  auto read = connection().prepare("select n, answer from keys where n > ?1 and instr(answer, ?2) > 0 order by n limit 1");
+  auto read =
+      connection().prepare("select n, answer from keys where n > ?1 and instr(answer, ?2) > 0 order by n limit 1");
   auto write = connection().prepare("update keys set answer = ?2 where n = ?1");
   for (std::int64_t row = 0;;) {
     read.bind(1, row).bind_text(2, name);

@@ -3,9 +3,9 @@
 // from where they lie.
 //
 // Traps that this class closes: a full disk, out of memory or a constraint with the wrong conflict clause end the outer
-// transaction inside a savepoint, and the next statement would commit alone: every write looks first (in_group). A failed
-// sync at commit or checkpoint leaves the page cache with data that may not be on the disk: the writer refuses everything
-// from then on and leaves the log as it is (see reopen.h). A deadline is lifted for writes.
+// transaction inside a savepoint, and the next statement would commit alone: every write looks first (in_group). A
+// failed sync at commit or checkpoint leaves the page cache with data that may not be on the disk: the writer refuses
+// everything from then on and leaves the log as it is (see reopen.h). A deadline is lifted for writes.
 #pragma once
 
 #include <cstdint>
@@ -73,8 +73,7 @@ class SqliteWriter final : public Reading<Writer> {
                    const void* record);
   std::int64_t row_of(const TypeState& state, TypeWrites& writes, const Uuid& id);
   void prepare_search(const TableLayout& layout, TypeWrites& writes);
-  void put_search(const TypeState& state, TypeWrites& writes, std::int64_t row, const void* record,
-                  const void* before);
+  void put_search(const TypeState& state, TypeWrites& writes, std::int64_t row, const void* record, const void* before);
   std::int64_t operation_number(const std::string& name);
   std::int64_t actor_number(const Uuid& actor);
   std::int64_t rewrite_changes(const Subject& subject, std::int64_t newest,
