@@ -62,7 +62,7 @@ std::string make_cursor(const std::string& sort, const Query& query, const Recor
   JsonWriter(json)
       .begin_array()
       .text(sort)
-      .raw("," + value)
+      .raw(value)
       .text(type_id_text(type.name, last.header().id))
       .end_array();
   return hex(json);
