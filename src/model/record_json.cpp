@@ -273,6 +273,13 @@ void read_record_json(const RecordType& type, const Json& json, void* record) {
   }
 }
 
+namespace {
+
+/// What a new record has where nothing was given.
+bool says_nothing(const Json& value) { return value.is_null() || value == Json("") || value == Json(JsonArray{}); }
+
+}  // namespace
+
 std::string changes_json(const RecordType& type, const Json* before, const Json& after) {
   static const Json null;
   std::string out;
@@ -283,7 +290,7 @@ std::string changes_json(const RecordType& type, const Json* before, const Json&
     const Json* to = after.find(name);
     if (from == nullptr) from = &null;
     if (to == nullptr) to = &null;
-    if (*from == *to) return;
+    if (*from == *to || (before == nullptr && says_nothing(*to))) return;
     json.key(name).begin_object();
     json.key("from").raw(json_text(*from));
     json.key("to").raw(json_text(*to));
