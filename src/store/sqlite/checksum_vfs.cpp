@@ -12,8 +12,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "store/sqlite/configure.h"
 #include "store/sqlite/log_frames.h"
-#include "store/sqlite/page_cache.h"
 
 namespace interlock::store::sqlite {
 namespace {
@@ -332,8 +332,7 @@ std::uint64_t page_checksum(std::span<const std::byte> content, std::uint64_t se
 std::uint64_t checksum_failures() { return failures.load(std::memory_order_relaxed); }
 
 void register_checksum_vfs(const char* name, const char* underlying) {
-  static const bool once = (install_page_cache(), true);
-  static_cast<void>(once);
+  configure_sqlite();
   if (sqlite3_initialize() != SQLITE_OK) throw std::runtime_error("SQLite does not start");
   if (sqlite3_vfs_find(name) != nullptr) return;
   auto* under = sqlite3_vfs_find(underlying);

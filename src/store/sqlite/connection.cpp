@@ -136,6 +136,7 @@ Connection::Connection(const std::string& path, const ConnectionOptions& options
 
 void Connection::set_up(const ConnectionOptions& options) {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  execute(options.synced ? "pragma synchronous=full" : "pragma synchronous=off");
   if (options.mode == Mode::create) {
     int reserved = page_reserved_bytes;
     sqlite3_file_control(db_, nullptr, SQLITE_FCNTL_RESERVE_BYTES, &reserved);
@@ -143,7 +144,7 @@ void Connection::set_up(const ConnectionOptions& options) {
     execute("pragma journal_mode=wal");
   }
   execute(
-      "pragma synchronous=full; pragma foreign_keys=off; pragma temp_store=memory; pragma trusted_schema=off;"
+      "pragma foreign_keys=off; pragma temp_store=memory; pragma trusted_schema=off;"
       "pragma mmap_size=0; pragma cache_size=-" +
       std::to_string(options.cache_bytes_max / 1024));
   if (options.mode == Mode::read) execute("pragma query_only=on");

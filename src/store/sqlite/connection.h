@@ -92,6 +92,7 @@ struct ConnectionOptions {
   int page_bytes =
       2048;  ///< measured: never worse than 4096 by 6 %, up to 1.6 times better; rows over 486 B suffer at 1024
   std::int64_t cache_bytes_max = 64 * 1024 * 1024;
+  bool synced = true;  ///< false for a file that is synced as a whole before it counts
 };
 
 class Connection {

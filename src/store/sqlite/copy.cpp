@@ -88,8 +88,9 @@ void copy_database(Connection& source, const std::string& path, Disk& disk, cons
     if (disk.exists(old)) disk.remove(old);
   }
   try {
-    Connection target(part, options);
-    target.execute("pragma synchronous=off");  // synced as a whole below
+    ConnectionOptions unsynced = options;
+    unsynced.synced = false;
+    Connection target(part, unsynced);
     Backup backup(target, source);
     while (backup.step()) {
       if (step) step();

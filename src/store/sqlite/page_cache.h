@@ -3,8 +3,8 @@
 //
 // At every commit SQLite drops cached pages beyond the end of the database. Its cache remembers the largest page number
 // seen, and balancing a tree renumbers pages through the number of the page at 1 GiB, so that after nearly every commit
-// it looks through its whole table: 13 % of the time of groups of 64 updates on a cache of 25,000 pages. This layer over
-// it knows which numbers are still in use and leaves such calls out.
+// it looks through its whole table: 13 % of the time of groups of 64 updates on a cache of 25,000 pages. This layer
+// over it knows which numbers are still in use and leaves such calls out.
 #pragma once
 
 namespace interlock::store::sqlite {

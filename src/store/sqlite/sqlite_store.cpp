@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "store/sqlite/checksum_vfs.h"
+#include "store/sqlite/configure.h"
 #include "store/sqlite/log_check.h"
 #include "store/sqlite/reopen.h"
 
@@ -19,6 +20,7 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 }  // namespace
 
 SqliteStore::SqliteStore(const SqliteStoreOptions& options) : options_(options) {
+  configure_sqlite();
   register_checksum_vfs();
   options_.disk->make_directory(options_.directory);
   if (options_.lock) lock_ = std::make_unique<DataLock>(options_.directory);
@@ -67,10 +69,14 @@ void SqliteStore::create_file(const std::string& path, const std::function<void(
   disk.make_directory(folder_of(path));
   finish_replacement(disk, path);
   {
-    Connection made(copy_of(path), writing(Mode::create));
+    auto unsynced = writing(Mode::create);
+    unsynced.synced = false;
+    Connection made(copy_of(path), unsynced);
     fill(made);
   }
-  replace_database(disk, copy_of(path), path);
+  disk.sync(copy_of(path));
+  if (disk.exists(log_of(path))) disk.remove(log_of(path));  // of a removed tenant
+  disk.rename(copy_of(path), path);
 }
 
 void SqliteStore::create(TenantId tenant) {
