@@ -75,7 +75,7 @@ class ApiTest : public engine::EngineTest {
     auto platform = engine->read(store::platform_tenant(), engine::system_caller());
     auto account = accounts_.find(platform->reader(), "owner@app.test");
     if (!account || accounts_.tenants(platform->reader(), account->identity).empty()) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      std::this_thread::yield();
       return {};
     }
     platform.reset();

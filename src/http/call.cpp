@@ -79,15 +79,20 @@ void Call::answer_json(int status, std::string text, std::optional<std::int64_t>
   answer(std::move(response));
 }
 
+std::optional<std::int64_t> Call::known_seq() const {
+  if (!login) return std::nullopt;
+  try {
+    return api.engine.seq(login->tenant);
+  } catch (const std::exception& error) {
+    // A tenant that cannot be opened has no sequence to tell; the refusal itself says so.
+    interlock::log(LogLevel::debug, "sequence_unknown", {{"request_id", request.id}, {"reason", error.what()}});
+    return std::nullopt;
+  }
+}
+
 void Call::refuse(const Refusal& refusal) {
   auto response = problem_response(refusal);
-  if (login) {
-    try {
-      response.add_header("Interlock-Seq", std::to_string(api.engine.seq(login->tenant)));
-    } catch (const std::exception&) {
-      // A tenant that cannot be opened has no sequence to tell; the refusal itself says so.
-    }
-  }
+  if (auto seq = known_seq()) response.add_header("Interlock-Seq", std::to_string(*seq));
   answer(std::move(response));
 }
 

@@ -47,6 +47,7 @@ class Call {
   void fail(const std::exception& error);
 
  private:
+  std::optional<std::int64_t> known_seq() const;
   void log(int status, Duration took, std::string_view body);
 
   Responder responder_;

@@ -110,12 +110,8 @@ void FeedSession::take(std::string message) {
   if (waiting_.size() >= limits::feed_messages_waiting_max) return stream_->close(close_code::policy_violation);
   waiting_.push_back(std::move(message));
   if (working_) return;
-  try {
-    api_.reads.submit([self = shared_from_this()] { self->work(); });
-    working_ = true;
-  } catch (const Refusal&) {
-    stream_->close(1013);  // try again later
-  }
+  working_ = api_.reads.try_submit([self = shared_from_this()] { self->work(); });
+  if (!working_) stream_->close(close_code::try_again_later);
 }
 
 void FeedSession::work() {
@@ -221,16 +217,15 @@ void FeedSession::beat() {
     std::lock_guard lock(mutex_);
     for (auto& held : held_) held.outlet->beat(held.subscription->seq());
   }
+  // When the server is too busy for it, the next heartbeat looks again.
+  static_cast<void>(api_.reads.try_submit([self = shared_from_this()] { self->check_session(); }));
+}
+
+void FeedSession::check_session() {
   try {
-    api_.reads.submit([self = shared_from_this()] {
-      try {
-        if (!self->api_.sessions.find(self->token_)) self->stream_->close(close_code::policy_violation);
-      } catch (const std::exception& error) {
-        interlock::log(LogLevel::warning, "feed_check_failed", {{"reason", error.what()}});
-      }
-    });
-  } catch (const Refusal&) {
-    // The server is busy: the next heartbeat looks again.
+    if (!api_.sessions.find(token_)) stream_->close(close_code::policy_violation);
+  } catch (const std::exception& error) {
+    interlock::log(LogLevel::warning, "feed_check_failed", {{"reason", error.what()}});
   }
 }
 

@@ -54,6 +54,7 @@ class FeedSession : public std::enable_shared_from_this<FeedSession> {
   void answer(const std::string& message);
   void set_presence(const Json& message);
   void send_error(const Refusal& refusal);
+  void check_session();
 
   ApiContext& api_;
   const Login login_;

@@ -305,7 +305,10 @@ TEST_F(ServerTest, ADrippedBodyEndsThoughItMakesProgress) {
   auto c = client();
   c.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
   std::thread drip([&] {
-    while (c.send("x")) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::mutex mutex;
+    std::condition_variable never;
+    std::unique_lock lock(mutex);
+    while (c.send("x")) never.wait_for(lock, std::chrono::milliseconds(50));
   });
   EXPECT_EQ(c.answer().status, 408);
   drip.join();

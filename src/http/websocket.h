@@ -34,6 +34,7 @@ inline constexpr std::uint16_t invalid_text = 1007;
 inline constexpr std::uint16_t policy_violation = 1008;
 inline constexpr std::uint16_t message_too_big = 1009;
 inline constexpr std::uint16_t internal_error = 1011;
+inline constexpr std::uint16_t try_again_later = 1013;
 }  // namespace close_code
 
 /// Frames of a client to messages. Memory is bounded by the message bound; nothing is kept between messages.

@@ -19,12 +19,17 @@ WorkPool::~WorkPool() {
 }
 
 void WorkPool::submit(std::function<void()> work) {
+  if (!try_submit(std::move(work))) throw Refusal(ErrorCode::overloaded);
+}
+
+bool WorkPool::try_submit(std::function<void()> work) {
   {
     std::lock_guard lock(mutex_);
-    if (queue_.size() >= queue_max_) throw Refusal(ErrorCode::overloaded);
+    if (queue_.size() >= queue_max_) return false;
     queue_.push_back(std::move(work));
   }
   changed_.notify_one();
+  return true;
 }
 
 void WorkPool::run() {

@@ -21,6 +21,8 @@ class WorkPool {
 
   /// Throws Refusal overloaded when the queue is full. `work` must not throw.
   void submit(std::function<void()> work);
+  /// False when the queue is full.
+  [[nodiscard]] bool try_submit(std::function<void()> work);
 
  private:
   void run();
