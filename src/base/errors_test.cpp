@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 namespace interlock {
 namespace {
@@ -40,6 +43,15 @@ TEST(Errors, UnknownNumbersAreNoCode) {
 
 TEST(ErrorsDeathTest, AnUnknownCodeIsAMistakeOfTheProgram) {
   EXPECT_DEATH(error_info(static_cast<ErrorCode>(60'000)), "invariant_failed");
+}
+
+// INTERLOCK_WRITE_REFERENCE=1 writes the page instead.
+TEST(Errors, ThePageInTheDocumentationIsTheTable) {
+  const std::string path = "docs/reference/errors.md";  // tests run in the tree's root
+  if (std::getenv("INTERLOCK_WRITE_REFERENCE") != nullptr) std::ofstream(path) << errors_markdown();
+  std::stringstream page;
+  page << std::ifstream(path).rdbuf();
+  EXPECT_EQ(page.str(), errors_markdown());
 }
 
 TEST(Errors, PageNamesEveryCode) {
