@@ -19,7 +19,15 @@ Question::Question(Connection& connection, const TableLayout& layout, const Quer
     match_ = match_expression(query.search);
     empty_ = match_.empty() || layout.search.empty();
   }
-  if (!empty_ && match_.empty()) choose_leader();
+  if (empty_) return;
+  search_leads_ = !match_.empty() && finds_few_rows();
+  if (!search_leads_) choose_leader();
+}
+
+bool Question::finds_few_rows() {
+  Use counted(connection_.statement("select count(*) from (select 1 from " + layout_.search + " where " +
+                                    layout_.search + " match ?1 limit " + std::to_string(few_rows_max + 1) + ")"));
+  return counted->bind_text(1, match_).step() && counted->integer(0) <= few_rows_max;
 }
 
 void Question::choose_leader() {
@@ -44,7 +52,7 @@ bool Question::has_few_rows(const Condition& condition) {
 
 /// The unary plus keeps SQLite from leading with this column's index.
 std::string Question::column(const FieldInfo& field) const {
-  const bool leads = &field == leader_ || (leader_ == nullptr && match_.empty() && &field == query_.sort);
+  const bool leads = &field == leader_ || (leader_ == nullptr && !search_leads_ && &field == query_.sort);
   return (leads || !has_index(*layout_.type, field) ? "r." : "+r.") + quoted(field.name);
 }
 
@@ -118,24 +126,27 @@ std::string Question::after() {
 std::string Question::order() const {
   const std::string direction = query_.descending ? " desc" : "";
   if (query_.sort == nullptr || query_.sort->name == "id") {
-    return std::string(" order by ") + (leader_ == nullptr && match_.empty() ? "r.id" : "+r.id") + direction;
+    return std::string(" order by ") + (leader_ == nullptr && !search_leads_ ? "r.id" : "+r.id") + direction;
   }
   return " order by " + column(*query_.sort) + direction + ", r.id" + direction;
 }
 
-std::string Question::body() {
-  std::string sql = " from ";
-  std::string where;
-  const auto also = [&where](const std::string& condition) {
-    where += (where.empty() ? " where " : " and ") + condition;
-  };
-  if (match_.empty()) {
-    sql += layout_.table + " as r";
-  } else {
-    own_values_.emplace_back(match_);
-    sql += layout_.search + " as found cross join " + layout_.table + " as r on r.n = found.rowid";
-    also(layout_.search + " match " + parameter(header_field::id(), own_values_.back()));
+/// Tables and the search's condition, with its `where`.
+std::string Question::from() {
+  if (match_.empty()) return " from " + layout_.table + " as r where true";
+  own_values_.emplace_back(match_);
+  const std::string match = layout_.search + " match " + parameter(header_field::id(), own_values_.back());
+  if (search_leads_) {
+    return " from " + layout_.search + " as found cross join " + layout_.table + " as r on r.n = found.rowid where " +
+           match;
   }
+  return " from " + layout_.table + " as r where +r.n in (select rowid from " + layout_.search + " where " + match +
+         ")";
+}
+
+std::string Question::body() {
+  std::string sql = from();
+  const auto also = [&sql](const std::string& condition) { sql += " and " + condition; };
   if (query_.only_deleted) {
     also("r.deleted_at is not null");
   } else if (!query_.include_deleted) {
@@ -147,7 +158,7 @@ std::string Question::body() {
     for (const auto& condition : query_.scope->any_of) any += " or " + one(condition);
     also("(" + any + ")");
   }
-  return sql + where;
+  return sql;
 }
 
 void Question::bind(Statement& statement) {
@@ -160,7 +171,7 @@ Statement& Question::rows() {
   std::string columns = "r." + layout_.columns;
   for (std::size_t at = 0; (at = columns.find(", ", at)) != std::string::npos; at += 4) columns.insert(at + 2, "r.");
   std::string sql = "select " + columns + body();
-  if (query_.after) sql += (sql.find(" where ") == std::string::npos ? " where " : " and ") + after();
+  if (query_.after) sql += " and " + after();
   sql += order() + " limit ";
   own_values_.emplace_back(std::max<std::int64_t>(query_.limit, 0));
   sql += parameter(header_field::version(), own_values_.back());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Query as SQL. Which index leads is decided here and not by SQLite, which knows no counts: a search leads always; an
-// indexed equality leads where few rows have the value (counted, up to few_rows_max); else the sort's index leads and
-// the conditions filter, so that a page of a large list reads little more than the page.
+// A Query as SQL. Which index leads is decided here and not by SQLite, which knows no counts: a search or an
+// indexed equality leads where it has few rows (counted, up to few_rows_max); else the sort's index leads and the rest
+// filters, so that a page of a large list reads little more than the page.
 #pragma once
 
 #include <deque>
@@ -32,9 +32,11 @@ class Question {
 
   void choose_leader();
   bool has_few_rows(const Condition& condition);
+  bool finds_few_rows();
   std::string column(const FieldInfo& field) const;
   std::string one(const Condition& condition);
   std::string one_of(const Condition& condition, const std::string& name);
+  std::string from();
   std::string after();
   std::string order() const;
   std::string body();
@@ -46,6 +48,7 @@ class Question {
   const Query& query_;
   bool empty_ = false;
   std::string match_;
+  bool search_leads_ = false;
   const FieldInfo* leader_ = nullptr;  // an equality's field; nullptr: the sort leads
   std::deque<Bound> bound_;
   std::deque<Value> own_values_;

@@ -125,6 +125,27 @@ TEST_F(SqliteStoreTest, SearchFindsWhatPeopleType) {
   }
 }
 
+TEST_F(SqliteStoreTest, ASearchThatFindsManyPagesLikeAnyList) {
+  auto& writer = lane_->writer();
+  writer.begin();
+  for (int i = 0; i < 1'500; ++i) {
+    auto one = person("Many " + std::to_string(10'000 + i));
+    one.status = i % 2 == 0 ? "new" : "lost";
+    put_new(writer, one);
+  }
+  writer.commit();
+  auto query = by_name();
+  query.search = "man";
+  query.conditions.push_back({&field_of(&Person::status), Comparison::equal, {std::string("lost")}});
+  query.limit = 3;
+  EXPECT_EQ(select(query), (Names{"Many 10001", "Many 10003", "Many 10005"}));
+  query.descending = true;
+  EXPECT_EQ(select(query), (Names{"Many 11499", "Many 11497", "Many 11495"}));
+  query.sort = nullptr;
+  EXPECT_EQ(select(query), (Names{"Many 11499", "Many 11497", "Many 11495"}));
+  EXPECT_EQ(writer.count(type_of<Person>(), query), 750);
+}
+
 TEST_F(SqliteStoreTest, NothingThatIsTypedBreaksTheSearch) {
   add({"Ana"});
   for (const auto* odd :

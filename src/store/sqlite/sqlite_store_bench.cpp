@@ -134,5 +134,33 @@ void groups_of_updates(benchmark::State& state) {
 }
 BENCHMARK(groups_of_updates)->Arg(10'000)->Iterations(1'500)->Unit(benchmark::kMicrosecond)->UseRealTime();
 
+void read_by_id(benchmark::State& state) {
+  Tenant tenant(state.range(0));
+  const auto snapshot = tenant.lane->snapshot();
+  snapshot->set_deadline(std::nullopt);
+  Client one;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(
+        snapshot->load(type_of<Client>(), tenant.ids[tenant.random.below(tenant.ids.size())], &one));
+  }
+}
+BENCHMARK(read_by_id)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+
+/// Pages of 50, newest first: all, those with a common status, those whose words begin with what was typed.
+void list(benchmark::State& state, const std::string& status, const std::string& search) {
+  Tenant tenant(state.range(0));
+  const auto snapshot = tenant.lane->snapshot();
+  auto query = Query{}.order_by(header_field::updated_at(), true).at_most(50);
+  query.search = search;
+  if (!status.empty()) query.conditions.push_back({&field_of(&Client::status), Comparison::equal, {status}});
+  std::size_t rows = 0;
+  for (auto _ : state) rows = snapshot->select(type_of<Client>(), query).size();
+  state.counters["rows"] = static_cast<double>(rows);
+}
+BENCHMARK_CAPTURE(list, all, "", "")->Arg(10'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(list, common_status, "new", "")->Arg(10'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(list, rare_word, "", "number 1234")->Arg(10'000)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(list, common_word, "", "per num")->Arg(10'000)->Unit(benchmark::kMicrosecond);
+
 }  // namespace
 }  // namespace interlock::store::sqlite
