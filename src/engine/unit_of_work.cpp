@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "engine/redaction.h"
 #include "model/record_json.h"
 
 namespace interlock::engine {
@@ -188,18 +189,12 @@ void UnitOfWork::erase(const RecordType& type, const Uuid& id) {
 }
 
 void UnitOfWork::redact(const RecordType& type, void* record, const std::vector<const FieldInfo*>& redacted) {
-  const auto blank = [&type, &redacted](std::string_view state) {
-    RecordBox box(type);
-    read_record_json(type, parse_json(state), box.get());
-    for (const auto* f : redacted) clear_field(*f, box.get());
-    std::string text;
-    append_record_json(text, type, box.get());
-    return text;
-  };
+  const Uuid id = header(record).id;
+  const auto blank = [&](std::string_view text) { return redacted_text(type, id, redacted, text); };
   for (const auto* f : redacted) clear_field(*f, record);
   save(type, record);
   take_savepoint();
-  writer_.rewrite_history({type.number, header(record).id}, blank);
+  writer_.rewrite_history({type.number, id}, blank);
   redacted_ = true;
 }
 
