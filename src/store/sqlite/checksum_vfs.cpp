@@ -20,8 +20,7 @@ namespace {
 
 constexpr std::uint64_t odd_a = 0xbf58476d1ce4e5b9;
 constexpr std::uint64_t odd_b = 0x94d049bb133111eb;
-constexpr int header_reserved_at = 20;              // the database header's byte that counts reserved bytes a page
-constexpr std::size_t write_bytes_max = 64 * 1024;  // SQLite's own VFS writes at most 128 KiB - 1 in one call
+constexpr int header_reserved_at = 20;  // the database header's byte that counts reserved bytes a page
 
 std::atomic<std::uint64_t> failures = 0;
 
@@ -85,12 +84,8 @@ int flush(File& file, bool keep) {
   auto& frames = *file.frames;
   const auto data = frames.gathered();
   if (data.empty()) return SQLITE_OK;
-  int result = SQLITE_OK;
-  for (std::size_t done = 0; done < data.size() && result == SQLITE_OK; done += write_bytes_max) {
-    const auto part = data.subspan(done, std::min(write_bytes_max, data.size() - done));
-    result = file.under->pMethods->xWrite(file.under, part.data(), static_cast<int>(part.size()),
-                                          frames.gathered_offset() + static_cast<std::int64_t>(done));
-  }
+  const int result =
+      file.under->pMethods->xWrite(file.under, data.data(), static_cast<int>(data.size()), frames.gathered_offset());
   if (result == SQLITE_OK || !keep) frames.drop_gathered();
   return result;
 }

@@ -10,7 +10,8 @@
 //             file) and every later read of a frame, that of a checkpoint included, is held against them.
 //
 // Damage answers SQLITE_IOERR_DATA and is told to sqlite3_log. Writes to the log are gathered in memory and reach the
-// file in one piece before a sync, a foreign read, a truncation or the end: SQLite makes two system calls a page.
+// file in pieces of 64 KiB, the last before a sync, a read of them, a truncation or the end: SQLite makes two system
+// calls a page.
 //
 // The checksum: four lanes of 64 bits, each step `h = (h ^ word) * odd; h ^= h >> 32`, which is a bijection of h for a
 // fixed word and of the word for a fixed h; so damage within one 8-byte word is always found, other damage but once in
