@@ -28,7 +28,7 @@ def made(answer, status=201):
     return answer.json()
 
 
-def create(client, collection="customers", **fields):
+def create(client, collection="customers", /, **fields):
     if collection == "customers":
         fields.setdefault("name", "Ana " + uuid.uuid4().hex[:8])
     return made(client.post(f"/api/{collection}", fields))
@@ -38,7 +38,7 @@ def read(client, record, collection="customers"):
     return made(client.get(f"/api/{collection}/{record['id']}"), 200)
 
 
-def patch(client, record, collection="customers", **fields):
+def patch(client, record, collection="customers", /, **fields):
     """Changes fields on the record's version: the new record."""
     body = {"version": record["version"], **fields}
     return made(client.patch(f"/api/{collection}/{record['id']}", body), 200)

@@ -349,7 +349,7 @@ def test_a_client_made_id_must_be_a_typeid_of_the_collection(staff, bad):
     assert staff.post("/api/customers", {"id": bad, "name": "Ana"}).status == 422
 
 
-@pytest.mark.parametrize("bad", ["customer_00000000000000000000000000", "customer_x", "x", "comment_01jx", "%00", "..%2F"])
+@pytest.mark.parametrize("bad", ["customer_00000000000000000000000000", "customer_x", "x", "comment_01jx", "..%2F"])
 def test_malformed_and_absent_ids_are_the_same_404(staff, bad):
     absent = staff.get(f"/api/customers/{new_id('customer')}")
     refused(absent, 404, "not_found")
