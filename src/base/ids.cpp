@@ -73,9 +73,12 @@ Uuid uuid_from_bytes(std::string_view view) {
 Uuid make_uuid(Time now, Random& random) {
   Uuid id;
   random.fill(std::span(id.bytes).subspan(6));
-  const auto ms = static_cast<std::uint64_t>(now.us < 0 ? 0 : now.us / 1'000);
+  const auto us = static_cast<std::uint64_t>(now.us < 0 ? 0 : now.us);
+  const auto ms = us / 1'000;
+  const auto fraction = us % 1'000 * 4'096 / 1'000;
   for (std::size_t i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
-  id.bytes[6] = static_cast<std::uint8_t>(0x70 | (id.bytes[6] & 0x0f));
+  id.bytes[6] = static_cast<std::uint8_t>(0x70 | fraction >> 8);
+  id.bytes[7] = static_cast<std::uint8_t>(fraction);
   id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3f));
   return id;
 }

@@ -28,8 +28,8 @@ TEST(Uuid, SortsByTime) {
   SeededRandom random(2);
   Uuid before = make_uuid(Time{0}, random);
   EXPECT_FALSE(before.is_nil());
-  for (int ms = 1; ms < 2'000; ++ms) {
-    const Uuid after = make_uuid(Time{ms * 1'000}, random);
+  for (int us = 1; us < 20'000; ++us) {
+    const Uuid after = make_uuid(Time{us}, random);
     EXPECT_LT(before, after);
     EXPECT_LT(type_id_text("customer", before), type_id_text("customer", after));
     before = after;
