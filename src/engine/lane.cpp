@@ -80,17 +80,40 @@ std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
   return group;
 }
 
-void Lane::ensure_open_locked() {
+/// A store that was closed stays open as long as readers hold it; the same tenant must not be opened beside it.
+void Lane::wait_for_readers(std::unique_lock<std::mutex>& lock) {
+  const auto wait_max = std::chrono::microseconds(limits::reader_age_max.us);
+  if (!store_free_.wait_for(lock, wait_max, [this] { return !store_exists_; }))
+    throw store::StoreError("readers do not let go of the tenant");
+}
+
+void Lane::reader_done() {
+  // Locked, so that whoever looked just before is waiting already.
+  { const std::lock_guard lock(store_mutex_); }
+  store_free_.notify_all();
+}
+
+void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
+  while (store_ == nullptr && store_exists_) wait_for_readers(lock);
   if (store_ != nullptr) return;
   if (out_of_service_) throw Refusal(ErrorCode::out_of_service);
   if (!env_.store.exists(tenant_)) throw Refusal(ErrorCode::not_found, "there is no such tenant");
   try {
-    store_ = env_.store.open(tenant_, commit_unknown_);
+    store_ = {env_.store.open(tenant_, commit_unknown_).release(), [this](store::LaneStore* gone) {
+                delete gone;
+                store_exists_ = false;
+              }};
+    store_exists_ = true;
   } catch (const store::Corrupt& error) {
     stop(error.what());
     throw Refusal(ErrorCode::out_of_service);
   }
   commit_unknown_ = false;
+  read_counters();
+}
+
+/// What the lane knows of its store, as of now.
+void Lane::read_counters() {
   auto& writer = store_->writer();
   counters_.seq = writer.last_seq();
   const auto number = writer.fact("outbox_number");
@@ -99,8 +122,8 @@ void Lane::ensure_open_locked() {
   persisted_wake_.reset();  // the first group that asks writes it again
   committed_seq_ = counters_.seq;
   log_bytes_seen_ = writer.log_bytes_written();
-  actors_.clear();
-  std::lock_guard lock(reader_actors_mutex_);
+  rights_.clear();
+  const std::lock_guard lock(reader_actors_mutex_);
   reader_actors_.clear();
   ++rights_version_;
 }
@@ -111,9 +134,9 @@ void Lane::stop(const std::string& why) {
 }
 
 std::shared_ptr<store::LaneStore> Lane::store() {
-  std::lock_guard lock(store_mutex_);
+  std::unique_lock lock(store_mutex_);
   last_used_us_ = env_.clock.monotonic().us;
-  ensure_open_locked();
+  ensure_open(lock);
   return store_;
 }
 
@@ -124,11 +147,8 @@ void Lane::close() {
 
 void Lane::while_closed(const std::function<void()>& work) {
   std::unique_lock lock(store_mutex_);
-  const std::weak_ptr<store::LaneStore> open = store_;
   store_.reset();
-  const auto free =
-      store_free_.wait_for(lock, std::chrono::microseconds(limits::reader_age_max.us), [&] { return open.expired(); });
-  if (!free) throw store::StoreError("readers do not let go of the tenant");
+  wait_for_readers(lock);
   work();
   out_of_service_ = false;
   commit_unknown_ = false;
@@ -151,15 +171,29 @@ Time Lane::operation_time() {
 
 const Actor& Lane::actor_of(const Caller& caller) {
   const auto now = env_.clock.monotonic();
-  if (now - actors_since_ > actor_cache_age_max || actors_.size() > actor_cache_entries_max) {
-    actors_.clear();
-    actors_since_ = now;
+  if (now - rights_.since > actor_cache_age_max || rights_.actors.size() > actor_cache_entries_max) {
+    rights_.clear();
+    rights_.since = now;
   }
   auto key = caller_cache_key(caller);
-  if (const auto at = actors_.find(key); at != actors_.end()) return at->second;
+  if (const auto at = rights_.actors.find(key); at != rights_.actors.end()) return at->second;
   StoreReader reader(store_->writer());
   auto actor = env_.schema.hooks.actor_of(reader, caller, tenant_, last_time_);
-  return actors_.emplace(std::move(key), std::move(actor)).first->second;
+  return rights_.actors.emplace(std::move(key), std::move(actor)).first->second;
+}
+
+bool Lane::module_on(Reader& reader, std::string_view module) {
+  if (module == "core" || env_.schema.hooks.module_on == nullptr) return true;
+  const auto at = rights_.modules_on.find(module);
+  if (at != rights_.modules_on.end()) return at->second;
+  return rights_.modules_on[module] = env_.schema.hooks.module_on(reader, module);
+}
+
+bool Lane::lease_binds(Reader& reader, const RecordType& type) {
+  if (env_.schema.hooks.lease_binds == nullptr) return false;
+  const auto at = rights_.leases_bind.find(type.number);
+  if (at != rights_.leases_bind.end()) return at->second;
+  return rights_.leases_bind[type.number] = env_.schema.hooks.lease_binds(reader, type);
 }
 
 Actor Lane::reader_actor(Reader& reader, const Caller& caller) {
@@ -188,8 +222,8 @@ void Lane::run_group() {
   if (group.items.empty()) return;
   try {
     {
-      std::lock_guard lock(store_mutex_);
-      ensure_open_locked();
+      std::unique_lock lock(store_mutex_);
+      ensure_open(lock);
     }
     execute_group(group);
   } catch (const Refusal& refusal) {
@@ -210,6 +244,7 @@ void Lane::execute_group(GroupState& group) {
   for (int run = 0; run < limits::group_reruns_max; ++run) {
     group.reset(counters_);
     if (try_group(group)) return commit(group);
+    rights_.clear();  // what was rolled back may have changed them
     env_.metrics.group_reruns.fetch_add(1);
   }
   fail_group(group, ErrorCode::overloaded, "the group failed too often; try again");
@@ -219,7 +254,6 @@ void Lane::execute_group(GroupState& group) {
 bool Lane::try_group(GroupState& group) {
   auto& writer = store_->writer();
   writer.begin();
-  actors_.clear();
   const auto start = env_.clock.monotonic();
   for (std::size_t i = 0; i < group.items.size(); ++i) {
     group.current = i;
@@ -298,6 +332,7 @@ void Lane::commit(GroupState& group) {
 
 void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& detail) {
   group.failed = true;
+  rights_.clear();
   const auto answer = problem_answer(Refusal(code, detail), committed_seq_);
   group.answers.assign(group.items.size(), answer);
   env_.metrics.failures.fetch_add(static_cast<std::int64_t>(group.items.size()));

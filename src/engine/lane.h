@@ -24,6 +24,7 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -93,6 +94,21 @@ std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission,
                                     AnswerCallback callback);
 std::unique_ptr<LaneItem> make_internal(std::string name, InternalWork work, AnswerCallback callback);
 
+/// Answers of the schema's hooks, kept until a record changes that could change them, and for a second at most (tokens
+/// expire by time).
+struct RightsCache {
+  std::unordered_map<std::string, Actor> actors;  ///< by caller
+  std::map<std::string_view, bool> modules_on;    ///< by name
+  std::map<std::uint16_t, bool> leases_bind;      ///< by record type
+  Duration since;
+
+  void clear() {
+    actors.clear();
+    modules_on.clear();
+    leases_bind.clear();
+  }
+};
+
 class Lane {
  public:
   Lane(LaneEnvironment& environment, TenantId tenant);
@@ -115,7 +131,7 @@ class Lane {
   /// go.
   void while_closed(const std::function<void()>& work);
   /// A reader let go of the store that store() gave.
-  void reader_done() { store_free_.notify_all(); }
+  void reader_done();
   bool is_open() const;
   bool is_stopped() const { return out_of_service_.load(); }
 
@@ -130,7 +146,9 @@ class Lane {
   struct Unit;
   struct GroupState;
 
-  void ensure_open_locked();
+  void ensure_open(std::unique_lock<std::mutex>& lock);
+  void read_counters();
+  void wait_for_readers(std::unique_lock<std::mutex>& lock);
   std::vector<std::unique_ptr<LaneItem>> take_group();
   void execute_group(GroupState& group);
   bool try_group(GroupState& group);
@@ -151,6 +169,9 @@ class Lane {
                         const std::vector<RecordChange>& changes);
   void keep_answer(const Unit& unit, const Answer& answer, const StepAnswer* step);
   const Actor& actor_of(const Caller& caller);
+  bool forget_rights(const UnitOfWork& work);
+  bool module_on(Reader& reader, std::string_view module);
+  bool lease_binds(Reader& reader, const RecordType& type);
   void absorb(GroupState& group, UnitOfWork& work, const std::string& owner);
   void ensure_wake(GroupState& group, bool committed);
   void commit(GroupState& group);
@@ -172,6 +193,7 @@ class Lane {
 
   mutable std::mutex store_mutex_;  ///< guards opening and closing
   std::shared_ptr<store::LaneStore> store_;
+  std::atomic<bool> store_exists_{false};  ///< also while readers hold what close() has given up
   std::condition_variable store_free_;
   bool commit_unknown_ = false;
   std::atomic<bool> out_of_service_{false};
@@ -179,8 +201,7 @@ class Lane {
   LaneCounters counters_;
   Time last_time_;
   std::optional<Time> persisted_wake_;
-  std::unordered_map<std::string, Actor> actors_;
-  Duration actors_since_;
+  RightsCache rights_;
   std::int64_t log_bytes_seen_ = 0;
 
   std::atomic<std::int64_t> committed_seq_{0};

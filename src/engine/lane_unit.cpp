@@ -244,8 +244,7 @@ void Lane::check_step(Reader& reader, const Actor& actor, const PreparedStep& st
     throw Refusal(ErrorCode::not_found, "there is no such operation");
   if (!actor.allows(step.permission))
     throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(step.permission));
-  if (step.module != "core" && env_.schema.hooks.module_on != nullptr &&
-      !env_.schema.hooks.module_on(reader, step.module))
+  if (!module_on(reader, step.module))
     throw Refusal(ErrorCode::module_off, "the module " + std::string(step.module) + " is off");
 }
 
@@ -299,11 +298,16 @@ void Lane::check_record(UnitOfWork& work, const PreparedStep& step) {
   };
   if (step.base_missing) throw validation(Refusal(ErrorCode::precondition_required).at_field("version"));
   if (step.verdict) throw validation(*step.verdict);
-  if (step.target_type == nullptr || env_.schema.hooks.binding_lease == nullptr) return;
-  const auto lease = env_.schema.hooks.binding_lease(work, {step.target_type->number, *step.target}, work.now());
+  if (step.target_type == nullptr || !lease_binds(work, *step.target_type)) return;
+  const auto lease = env_.schema.hooks.lease_of(work, {step.target_type->number, *step.target}, work.now());
   if (!lease || lease->user == work.actor().id) return;
-  std::string extra;
-  JsonWriter(extra).member("holder", lease->name).member("expires_at", rfc3339(lease->expires_at));
+  std::string extra = "\"holder\":";
+  JsonWriter(extra)
+      .begin_object()
+      .member("id", type_id_text("user", lease->user))
+      .member("name", lease->name)
+      .member("expires_at", rfc3339(lease->expires_at))
+      .end_object();
   throw Refusal(ErrorCode::leased, lease->name + " is editing this").with_extra(extra);
 }
 
@@ -334,6 +338,7 @@ Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
     for (std::size_t i = unit.first; i < unit.first + unit.count; ++i) name = run_step(work, unit, i, answers);
     work.finish(atomic ? "batch" : name, unit.key);
   } catch (Refusal& refusal) {
+    forget_rights(work);
     work.discard();
     if (atomic) refusal.extra += (refusal.extra.empty() ? "" : ",") + ("\"index\":" + std::to_string(answers.size()));
     throw;
@@ -415,11 +420,16 @@ void Lane::absorb(GroupState& group, UnitOfWork& work, const std::string& owner)
   for (const auto& subject : work.leased_subjects()) published.leased.push_back(subject);
   group.replaces_wake |= work.replaces_wake();
   if (work.wake()) group.wake = group.wake ? std::min(*group.wake, *work.wake()) : *work.wake();
-  for (const auto* type : env_.schema.hooks.rights_types) {
-    if (!work.touched(*type)) continue;
-    published.rights_changed = true;
-    actors_.clear();
-  }
+  published.rights_changed |= forget_rights(work);
+}
+
+/// Answers whether the operation wrote what rights are made of; then nothing that was known of them counts.
+bool Lane::forget_rights(const UnitOfWork& work) {
+  const auto& types = env_.schema.hooks.rights_types;
+  const auto touched = [&work](const auto* type) { return work.touched(*type); };
+  if (std::none_of(types.begin(), types.end(), touched)) return false;
+  rights_.clear();
+  return true;
 }
 
 }  // namespace interlock::engine

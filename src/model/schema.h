@@ -32,9 +32,9 @@ struct Hooks {
   /// The actor behind a caller as the lane's records say now; throws Refusal unauthenticated (no such member, disabled,
   /// token revoked or expired). `now` decides about expiry.
   Actor (*actor_of)(Reader& reader, const Caller& caller, TenantId tenant, Time now) = nullptr;
-  /// The live binding lease on a record, if its type is set to binding in this tenant and somebody holds one.
-  std::optional<LeaseHolder> (*binding_lease)(Reader& reader, const Subject& subject, Time now) = nullptr;
-  /// The live lease on a record, binding or not; for presence messages.
+  /// Whether leases on records of this type bind in this tenant.
+  bool (*lease_binds)(Reader& reader, const RecordType& type) = nullptr;
+  /// The live lease on a record, binding or not.
   std::optional<LeaseHolder> (*lease_of)(Reader& reader, const Subject& subject, Time now) = nullptr;
   /// The user's shown name, for history and feed; empty if unknown.
   std::string (*user_name)(Reader& reader, const Uuid& user) = nullptr;

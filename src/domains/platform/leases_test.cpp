@@ -103,12 +103,13 @@ TEST_F(Leases, OnlyWhoSeesAndMayWriteTheRecordHoldsIt) {
 
 TEST_F(Leases, BindsWhereTheTenantSaysSo) {
   take("ana");
-  EXPECT_FALSE(binding_lease(lane.tx, subject, lane.tx.now()));
+  EXPECT_FALSE(lease_binds(lane.tx, type_of<Customer>()));
   make_binding();
-  const auto lease = binding_lease(lane.tx, subject, lane.tx.now());
+  EXPECT_TRUE(lease_binds(lane.tx, type_of<Customer>()));
+  const auto lease = lease_on(lane.tx, subject, lane.tx.now());
   ASSERT_TRUE(lease);
   EXPECT_EQ(lease->user, lane.people["ana"].uuid);
-  EXPECT_FALSE(binding_lease(lane.tx, subject, lane.tx.now() + limits::lease_time));
+  EXPECT_FALSE(lease_on(lane.tx, subject, lane.tx.now() + limits::lease_time));
 }
 
 TEST_F(Leases, ExpiredOnesAreErased) {

@@ -71,13 +71,10 @@ Actor actor_of(Reader& reader, const Caller& caller, TenantId tenant, Time now) 
   throw Refusal(ErrorCode::unauthenticated);
 }
 
-std::optional<LeaseHolder> binding_lease(Reader& reader, const Subject& subject, Time now) {
-  const auto* type = record_type_by_number(subject.type);
-  if (type == nullptr) return std::nullopt;
+bool lease_binds(Reader& reader, const RecordType& type) {
   const auto settings = settings_of(reader);
   const auto& binding = settings.binding_leases;
-  if (std::find(binding.begin(), binding.end(), type->collection) == binding.end()) return std::nullopt;
-  return lease_on(reader, subject, now);
+  return std::find(binding.begin(), binding.end(), type.collection) != binding.end();
 }
 
 std::string user_name(Reader& reader, const Uuid& user) {
@@ -94,7 +91,8 @@ bool module_on(Reader& reader, std::string_view module) {
 Hooks make_hooks() {
   Hooks hooks;
   hooks.actor_of = &actor_of;
-  hooks.binding_lease = &binding_lease;
+  hooks.lease_binds = &lease_binds;
+  hooks.lease_of = &lease_on;
   hooks.user_name = &user_name;
   hooks.module_on = &module_on;
   hooks.rights_types = {&type_of<User>(), &type_of<ApiToken>(), &type_of<Settings>()};

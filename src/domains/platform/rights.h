@@ -9,7 +9,7 @@ namespace interlock::domains {
 
 /// See Hooks::actor_of. On the platform's lane there are no members: only the system acts there.
 Actor actor_of(Reader& reader, const Caller& caller, TenantId tenant, Time now);
-std::optional<LeaseHolder> binding_lease(Reader& reader, const Subject& subject, Time now);
+bool lease_binds(Reader& reader, const RecordType& type);
 std::string user_name(Reader& reader, const Uuid& user);
 bool module_on(Reader& reader, std::string_view module);
 
