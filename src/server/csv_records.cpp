@@ -121,11 +121,17 @@ JsonObject ColumnMap::request_of(const CsvRow& row) const {
         throw Refusal(ErrorCode::required, fmt::format("{} is required", field->name)).at_field(std::string(field->name));
       continue;
     }
-    auto value = cell_json(*field, row[i]);
+    auto value = cell_json(*field, without_formula_guard(row[i]));
     read_field_json(*field, value, scratch.get());
     request.emplace_back(std::string(field->name), std::move(value));
   }
   return request;
+}
+
+std::string without_formula_guard(std::string cell) {
+  constexpr std::string_view guarded = "=+-@\t\r";
+  if (cell.size() > 1 && cell[0] == '\'' && guarded.find(cell[1]) != std::string_view::npos) cell.erase(0, 1);
+  return cell;
 }
 
 Json cell_json(const FieldInfo& field, const std::string& cell) {

@@ -37,6 +37,8 @@ class ColumnMap {
   std::vector<const FieldInfo*> fields_;  ///< by column; nullptr: left out
 };
 
+/// Takes off the apostrophe that append_csv_row puts before what a spreadsheet would run.
+std::string without_formula_guard(std::string cell);
 /// A cell as the JSON that the field takes. Throws Refusal wrong_type.
 Json cell_json(const FieldInfo& field, const std::string& cell);
 /// The other way round, for exports: texts as they are, lists joined, null empty.
