@@ -16,6 +16,18 @@ bool is_json_type(std::string_view type) {
   return equal_ignoring_case(type, "application/json") || equal_ignoring_case(type, "application/merge-patch+json");
 }
 
+/// Names that came from outside are logged only if they look like names: no escapes, no secrets in the wrong place.
+bool is_plain_name(std::string_view text) {
+  return text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  std::string_view("-_/.:").find(c) != std::string_view::npos;
+         });
+}
+
+void log_name(JsonWriter& json, std::string_view name, std::string_view value) {
+  if (!value.empty()) json.member(name, is_plain_name(value) ? value : std::string_view("(not a name)"));
+}
+
 std::string_view code_in(std::string_view problem) {
   constexpr std::string_view member = "\"code\":\"";
   auto at = problem.find(member);
@@ -112,15 +124,16 @@ void Call::log(int status, Duration took, std::string_view problem) {
   json.member("level", level == LogLevel::warning ? "warning" : reading ? "debug" : "info").member("event", "request");
   json.member("request_id", request.id).member("method", method_name(request.method));
   json.member("route", route ? route->path : std::string_view("none")).member("status", status);
-  if (!operation.empty()) json.member("operation", operation);
+  log_name(json, "operation", operation);
   if (auto code = code_in(problem); !code.empty()) json.member("code", code);
   if (login) {
     json.member("tenant", type_id_text("tenant", login->tenant.uuid));
     if (!login->caller.user.is_nil()) json.member("actor", type_id_text("user", login->caller.user));
   }
-  if (route && route->path.find("{id}") != std::string_view::npos) json.member("id", param(1));
+  if (route && route->path.find("{id}") != std::string_view::npos) log_name(json, "id", param(1));
   if (replayed_) json.member("replayed", true);
-  json.member("address", request.peer_address).member("duration_us", took.us).end_object();
+  log_name(json, "address", address());
+  json.member("duration_us", took.us).end_object();
   line += '\n';
   api.log.write(line);
 }

@@ -51,8 +51,9 @@ void add_kind(JsonObject& out, const FieldInfo& f, bool is_request) {
       out.emplace_back("format", "date-time");
       break;
     case FieldKind::reference:
-      out.emplace_back("type", type_name("string", f.nullable));
-      if (f.refers_to && !f.nullable) out.emplace_back("pattern", id_pattern(f.refers_to().name));
+      // Nobody (the system as creator) is null as well as nothing is.
+      out.emplace_back("type", type_name("string", f.nullable || !f.required));
+      if (f.refers_to) out.emplace_back("pattern", id_pattern(f.refers_to().name));
       break;
     case FieldKind::subject:
       out.emplace_back("type", type_name("string", f.nullable));
@@ -109,6 +110,10 @@ Json members_schema(std::span<const FieldInfo> fields, JsonObject first, bool is
 Json struct_schema(const StructInfo& info, bool is_request) {
   return members_schema(info.fields, {}, is_request, is_request);
 }
+
+/// The operations that the engine makes from a type's description, besides create.
+bool is_updatable(const RecordType& type) { return type.options.logged && !type.options.append_only; }
+bool is_deletable(const RecordType& type) { return type.options.logged && type.options.deletable; }
 
 Json id_schema(const RecordType& type) { return object({{"type", "string"}, {"pattern", id_pattern(type.name)}}); }
 
@@ -219,18 +224,25 @@ void add_collection(JsonObject& paths, const Schema& schema, const RecordType& t
   auto id = parameter("id", "path", "The record's id", true);
   auto match = parameter("If-Match", "header", "The version that this is based on, or *");
   JsonObject one{{"get", call(name, name + "_get", "Get", {id}, std::nullopt, responses(200, record))}};
-  if (type.options.creatable && !type.options.append_only) {
+  if (is_updatable(type)) {
     for (std::string_view method : {"patch", "put"}) {
       one.emplace_back(std::string(method),
                        call(name, name + "_" + std::string(method), "Change fields", {id, match, key_parameter(false)},
                             request_body(writable_schema(type, false), true), responses(200, record)));
     }
   }
-  if (type.options.deletable) {
+  if (is_deletable(type)) {
     one.emplace_back("delete", call(name, name + "_delete", "Delete", {id, match, key_parameter(false)}, std::nullopt,
                                     responses(200, object({{"type", "object"}}))));
   }
   paths.emplace_back(path + "/{id}", Json(std::move(one)));
+  if (is_deletable(type)) {
+    JsonObject members{{"id", id_schema(type)}, {"version", object({{"type", "integer"}})}};
+    auto request = object({{"type", "object"}, {"properties", Json(std::move(members))}, {"required", JsonArray{"id"}}});
+    auto restore = call(name, name + "_restore", "Restore a deleted record", {key_parameter(true)},
+                        request_body(std::move(request), true), responses(200, record));
+    paths.emplace_back(path + "/restore", object({{"post", std::move(restore)}}));
+  }
   if (!type.options.logged) return;
   paths.emplace_back(path + "/{id}/history",
                      object({{"get", call(name, name + "_history", "History, newest first",
