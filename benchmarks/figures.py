@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The figures. Each function takes one, adds its rows, and can run alone: `./bench P3`."""
 
+import glob
 import json
 import os
 import shutil
@@ -150,10 +151,14 @@ class ReferenceServer(Server):
     def __init__(self, bench, binary, list_bytes):  # pylint: disable=super-init-not-called
         self.port = free_port()
         self.url = f"127.0.0.1:{self.port}"
-        folder = tempfile.mkdtemp(prefix="reference-", dir=bench.work)
-        Process.__init__(self, [binary, "--listen", self.url, "--data", folder, "--records", str(RECORDS),
-                                "--list-bytes", str(list_bytes)], bench.path("reference.log"))
+        database = largest_tenant_file(bench.demo_data())
+        Process.__init__(self, [binary, "--listen", self.url, "--database", database, "--list-bytes", str(list_bytes)],
+                         bench.path("reference.log"))
         self.wait_for(lambda: answers(f"http://{self.url}/empty"), "the reference handler")
+
+
+def largest_tenant_file(data):
+    return max(glob.glob(os.path.join(data, "tenants", "*", "*.db")), key=os.path.getsize)
 
 
 def p6(bench):

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What reads are measured against (P5): the server's own transport with handlers that do next to nothing.
 //   GET /empty  answers {} without looking at the request
-//   GET /list   runs the bare query of the list (50 rows by filter and sort, every column read) and sends as many bytes
-//               from memory as the server's answer has
-// usage: interlock-http-reference --listen HOST:PORT --data DIR --records N --list-bytes N [--threads N]
+//   GET /list   runs the bare query of the list (50 rows by filter and sort, every column read) on a copy of a tenant's
+//               file and sends as many bytes from memory as the server's answer has
+// usage: interlock-http-reference --listen HOST:PORT --database FILE --list-bytes N [--threads N]
 // Ends on SIGTERM or SIGINT.
 #include <signal.h>
 #include <sqlite3.h>
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -24,20 +22,15 @@
 namespace interlock::bench {
 namespace {
 
-constexpr std::array statuses = {"new", "contacted", "qualified", "active", "inactive"};
-
-/// A table of customers with an index that fits the list, on a connection of one thread.
+/// The bare query of `/api/customers?status=new&sort=-updated_at&limit=50` on a copy of a tenant's file, by one thread.
 class BareQuery {
  public:
   explicit BareQuery(const std::string& path) {
-    check(sqlite3_open_v2(path.c_str(), &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr));
-    make_table();
-    check(sqlite3_prepare_v3(
-        db_,
-        "select id, version, created_at, updated_at, created_by, name, email, phone, status, "
-        "assigned_to, tags, address from customers where status = 'new' order by updated_at desc, id "
-        "desc limit 51",
-        -1, SQLITE_PREPARE_PERSISTENT, &list_, nullptr));
+    check(sqlite3_open_v2(path.c_str(), &db_, SQLITE_OPEN_READWRITE, nullptr));
+    check(sqlite3_prepare_v3(db_,
+                             "select * from records_customers where deleted_at is null and +status = 'new' order by "
+                             "updated_at desc, id desc limit 51",
+                             -1, SQLITE_PREPARE_PERSISTENT, &list_, nullptr));
   }
   ~BareQuery() {
     sqlite3_finalize(list_);
@@ -46,53 +39,25 @@ class BareQuery {
   BareQuery(const BareQuery&) = delete;
   BareQuery& operator=(const BareQuery&) = delete;
 
-  void fill(int records) {
-    execute("begin");
-    sqlite3_stmt* insert = nullptr;
-    check(sqlite3_prepare_v2(
-        db_,
-        "insert into customers values (randomblob(16), 1, ?1, ?1, randomblob(16), 'Customer ' || ?1, "
-        "'customer' || ?1 || '@bench.test', '555 ' || ?1, ?2, null, '[]', ?1 || ' Long Street')",
-        -1, &insert, nullptr));
-    for (int record = 0; record < records; ++record) {
-      sqlite3_bind_int(insert, 1, record);
-      sqlite3_bind_text(insert, 2, statuses[static_cast<std::size_t>(record) % statuses.size()], -1, SQLITE_STATIC);
-      sqlite3_step(insert);
-      check(sqlite3_reset(insert));
-    }
-    sqlite3_finalize(insert);
-    execute("commit; pragma wal_checkpoint(truncate)");
-  }
-
-  /// Reads every column of every row; answers how many bytes they held.
-  std::size_t run() {
-    std::size_t bytes = 0;
-    while (sqlite3_step(list_) == SQLITE_ROW) {
+  /// Reads every column of every row; answers how many rows there were.
+  int run() {
+    int rows = 0;
+    for (; sqlite3_step(list_) == SQLITE_ROW; ++rows) {
       for (int column = 0; column < sqlite3_column_count(list_); ++column) {
         if (sqlite3_column_type(list_, column) == SQLITE_INTEGER) {
-          bytes += sqlite3_column_int64(list_, column) == 0 ? 0 : 1;
+          sqlite3_column_int64(list_, column);
         } else {
           sqlite3_column_blob(list_, column);
-          bytes += static_cast<std::size_t>(sqlite3_column_bytes(list_, column));
         }
       }
     }
     check(sqlite3_reset(list_));
-    return bytes;
+    return rows;
   }
 
  private:
   void check(int result) {
     if (result != SQLITE_OK && result != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(db_));
-  }
-  void execute(const char* sql) { check(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr)); }
-
-  void make_table() {
-    execute(
-        "pragma journal_mode=wal; create table if not exists customers (id blob primary key, version int, created_at "
-        "int, "
-        "updated_at int, created_by blob, name text, email text, phone text, status text, assigned_to blob, tags text, "
-        "address text) strict; create index if not exists by_status on customers (status, updated_at, id)");
   }
 
   sqlite3* db_ = nullptr;
@@ -101,10 +66,8 @@ class BareQuery {
 
 class Reference final : public http::Handler {
  public:
-  Reference(std::string path, int records, std::size_t list_bytes)
-      : path_(std::move(path)), list_(std::make_shared<const std::string>(list_bytes, ' ')) {
-    BareQuery(path_).fill(records);
-  }
+  Reference(std::string path, std::size_t list_bytes)
+      : path_(std::move(path)), list_(std::make_shared<const std::string>(list_bytes, ' ')) {}
 
   void handle(http::Request&& request, http::Responder responder) override {
     http::Response response;
@@ -130,8 +93,7 @@ int serve(std::map<std::string, std::string> options) {
   sigaddset(&ends, SIGINT);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
 
-  Reference handler(options["--data"] + "/reference.db", std::atoi(options["--records"].c_str()),
-                    static_cast<std::size_t>(std::atoll(options["--list-bytes"].c_str())));
+  Reference handler(options["--database"], static_cast<std::size_t>(std::atoll(options["--list-bytes"].c_str())));
   const auto& listen = options["--listen"];
   const auto colon = listen.rfind(':');
   http::ServerOptions server_options;
@@ -151,10 +113,9 @@ int serve(std::map<std::string, std::string> options) {
 int main(int argc, char** argv) {
   std::map<std::string, std::string> options;
   for (int i = 1; i + 1 < argc; i += 2) options[argv[i]] = argv[i + 1];
-  if (!options.contains("--listen") || !options.contains("--data")) {
-    std::fputs(
-        "usage: interlock-http-reference --listen HOST:PORT --data DIR --records N --list-bytes N [--threads N]\n",
-        stderr);
+  if (!options.contains("--listen") || !options.contains("--database")) {
+    std::fputs("usage: interlock-http-reference --listen HOST:PORT --database FILE --list-bytes N [--threads N]\n",
+               stderr);
     return 2;
   }
   try {
