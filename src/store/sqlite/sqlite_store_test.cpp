@@ -364,6 +364,23 @@ TEST_F(SqliteStoreTest, TablesAndNamesOfAGroupThatIsGivenUpAreMadeAgain) {
   EXPECT_EQ(select({}), Names{"Ana"});
 }
 
+TEST_F(SqliteStoreTest, TheFirstRecordsOfATypeAreFoundThoughALaterOperationOfTheirGroupWasRefused) {
+  auto& writer = lane_->writer();
+  auto ana = person("Ana"), bob = person("Bob"), eve = person("Eve");
+  writer.begin();
+  writer.savepoint();
+  put_new(writer, ana);
+  writer.release_savepoint();
+  writer.savepoint();
+  put_new(writer, bob);
+  writer.rollback_to_savepoint();
+  writer.commit();
+  EXPECT_EQ(search("ana"), Names{"Ana"});
+  commit_new(writer, eve);
+  EXPECT_EQ(search("eve"), Names{"Eve"});
+  EXPECT_EQ(search("bob"), Names{});
+}
+
 TEST_F(SqliteStoreTest, APlaceThatWasGivenUpIsNotWrittenThroughTheCache) {
   add({"Ana"});
   auto& writer = lane_->writer();

@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -110,18 +112,17 @@ void SqliteWriter::rollback() {
   }
   group_open_ = false;
   last_seq_ = committed_seq_;
-  forget_uncommitted();
+  for (auto* state : made_in_group_) state->has_table = false;
+  made_in_group_.clear();
+  forget_names();
+  named_in_group_ = false;
 }
 
-/// Tables, names and numbers made since begin() may be gone. Rows' places are checked where they are used.
-void SqliteWriter::forget_uncommitted() {
-  for (auto* state : made_in_group_) state->has_table = state->has_search = false;
-  made_in_group_.clear();
-  if (named_in_group_) {
-    operations_.clear();
-    actors_.clear();
-  }
-  named_in_group_ = false;
+/// Names and numbers made since begin() may be gone. Rows' places are checked where they are used.
+void SqliteWriter::forget_names() {
+  if (!named_in_group_) return;
+  operations_.clear();
+  actors_.clear();
 }
 
 bool SqliteWriter::in_group() { return group_open_ && !connection().is_autocommit(); }
@@ -149,14 +150,20 @@ void SqliteWriter::rollback_to_savepoint() {
   run(rollback_to_);
   run(release_);
   last_seq_ = seq_at_savepoint_;
-  forget_uncommitted();
+  std::erase_if(made_in_group_, [this](TypeState* state) {
+    state->has_table = connection().has_table(state->layout->table);
+    return !state->has_table;
+  });
+  forget_names();
 }
 
 TypeState& SqliteWriter::state_for_write(const RecordType& type) {
   auto& state = core_.state_of(type);
-  if (!state.has_table) {
-    create_record_table(connection(), *state.layout);
-    state.has_table = true;
+  const bool complete = state.has_table && (state.has_search || state.layout->search.empty());
+  if (complete) return state;
+  if (!state.has_table) create_record_table(connection(), *state.layout);
+  state.has_table = true;
+  if (std::find(made_in_group_.begin(), made_in_group_.end(), &state) == made_in_group_.end()) {
     made_in_group_.push_back(&state);
   }
   return state;

@@ -79,7 +79,7 @@ class SqliteWriter final : public Reading<Writer> {
   std::int64_t rewrite_changes(const Subject& subject, std::int64_t newest,
                                const std::function<std::string(std::string_view)>& rewrite);
   void rewrite_answers(const Subject& subject, const std::function<std::string(std::string_view)>& rewrite);
-  void forget_uncommitted();
+  void forget_names();
 
   bool unknown_ = false;
   bool group_open_ = false;
