@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a fuzz target without libFuzzer: first every file of the corpus folders given, then mutations of them, seeded,
 // so that a failure repeats. INTERLOCK_FUZZ_SEED and INTERLOCK_FUZZ_MUTATIONS change the run.
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -37,7 +40,24 @@ std::vector<std::string> read_corpus(int folders, char** paths) {
   return corpus;
 }
 
+const std::string* running = nullptr;
+
+/// Shows the input that stopped the target, in hexadecimal, then lets the signal do what it does.
+extern "C" void show_input(int signal) {
+  static constexpr char digits[] = "0123456789abcdef";
+  static constexpr char title[] = "\nthe input, for `xxd -r -p`:\n";
+  ssize_t written = write(STDERR_FILENO, title, sizeof title - 1);
+  for (std::size_t i = 0; running != nullptr && i < running->size() && written > 0; ++i) {
+    const auto byte = static_cast<unsigned char>((*running)[i]);
+    const char pair[] = {digits[byte >> 4], digits[byte & 15]};
+    written = write(STDERR_FILENO, pair, sizeof pair);
+  }
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
 void run(const std::string& input) {
+  running = &input;
   // A copy of its own size: reading past the end is then seen by AddressSanitizer.
   const std::vector<std::uint8_t> exact(input.begin(), input.end());
   LLVMFuzzerTestOneInput(exact.data(), exact.size());
@@ -101,8 +121,12 @@ int main(int count, char** arguments) {
   std::printf("%zu corpus entries, then %llu mutations with INTERLOCK_FUZZ_SEED=%llu\n", corpus.size(),
               static_cast<unsigned long long>(mutations), static_cast<unsigned long long>(seed));
   std::fflush(stdout);
+  for (int signal : {SIGABRT, SIGSEGV, SIGFPE}) std::signal(signal, show_input);
   for (const std::string& input : corpus) run(input);
   Mutator mutator(seed);
-  for (std::uint64_t i = 0; i < mutations; ++i) run(mutator.mutate(corpus));
+  for (std::uint64_t i = 0; i < mutations; ++i) {
+    const std::string input = mutator.mutate(corpus);
+    run(input);
+  }
   return 0;
 }
