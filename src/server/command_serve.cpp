@@ -163,6 +163,7 @@ ExitCode serve(const Config& config, const std::vector<std::string>& unknown_var
   std::optional<ControlSocket> control;
   control.emplace(config.data, [&runtime](const Json& request) { return answer_control(runtime, request); });
   print_welcome(config, runtime, token);
+  log(LogLevel::info, "server_started", {{"version", version}, {"url", runtime.public_url()}, {"data", config.data}});
 
   const int number = signals.wait();
   const StopDeadline deadline;

@@ -11,6 +11,7 @@
 #include "server/command_line.h"
 #include "server/commands.h"
 #include "server/manifest.h"
+#include "server/outbox_numbers.h"
 #include "server/runtime.h"
 
 namespace interlock::server {
@@ -53,17 +54,15 @@ void restore_all(const Config& config, const RestoreOptions& options, const Mani
     throw CommandError("this backup holds single tenants only; restore them one by one with --tenant");
   if (manifest.demo) runtime.mark_demo(Runtime::Demo::seeded);
   ProgressBar bar("restore", static_cast<std::int64_t>(manifest.tenants.size()));
-  std::set<Uuid> restored;
+  std::int64_t restored = 0;
   for (const auto& tenant : manifest.tenants) {
     const auto id = parse_type_id("tenant", tenant.id);
     if (!id) throw CommandError(fmt::format("the manifest holds a tenant with the id \"{}\"", tenant.id));
     runtime.store().restore(TenantId{*id}, fmt::format("{}/{}", options.directory, tenant.file));
     runtime.store().put_wake(TenantId{*id}, system_clock().now());  // what is due in it is looked for at the next start
-    restored.insert(*id);
-    bar.show(static_cast<std::int64_t>(restored.size()));
+    bar.show(++restored);
   }
-  for (const auto tenant : runtime.store().tenants())
-    if (!restored.contains(tenant.uuid)) runtime.store().remove(tenant);
+  align_outbox_numbers(runtime.store());
 }
 
 void restore_tenant(const Config& config, const RestoreOptions& options, const Manifest& manifest) {
@@ -100,14 +99,20 @@ ExitCode backup(const Config& config, const std::string& directory, const std::s
   const auto status = control->call({{"verb", Json("status")}});
   Manifest manifest{std::string(version), rfc3339(system_clock().now()), *status.find("demo")->if_bool(), {}};
   ProgressBar bar("backup", static_cast<std::int64_t>(tenants.size()));
-  std::int64_t bytes = 0;
+  std::int64_t bytes = 0, done = 0;
+  std::string failures;
   for (const auto& row : tenants) {
-    manifest.tenants.push_back(backup_tenant(*control, row, target));
-    bytes += manifest.tenants.back().bytes;
-    bar.show(static_cast<std::int64_t>(manifest.tenants.size()));
+    try {
+      manifest.tenants.push_back(backup_tenant(*control, row, target));
+      bytes += manifest.tenants.back().bytes;
+    } catch (const CommandError& error) {  // one damaged tenant must not keep the others from being saved
+      failures += fmt::format("{}{}: {}", failures.empty() ? "" : "; ", row.slug, error.what());
+    }
+    bar.show(++done);
   }
   write_manifest(target, manifest);
   fmt::print("{} lanes, {} bytes, in {}\n", manifest.tenants.size(), bytes, target);
+  if (!failures.empty()) throw CommandError("not in the backup: " + failures);
   return ExitCode::ok;
 }
 

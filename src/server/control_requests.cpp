@@ -10,6 +10,7 @@
 #include "domains/platform/accounts.h"
 #include "engine/queries.h"
 #include "server/control.h"
+#include "server/outbox_numbers.h"
 #include "server/runtime.h"
 
 namespace interlock::server {
@@ -123,7 +124,12 @@ Json run_restore(Runtime& runtime, const Json& request) {
     throw Refusal(ErrorCode::invalid_value,
                   "the platform's own lane is restored with all tenants only, while no server runs");
   const auto path = required_text(request, "path");
-  runtime.engine().with_closed_lane(tenant, [&] { runtime.store().restore(tenant, path); });
+  const auto platform = runtime.engine().read(store::platform_tenant(), engine::system_caller());
+  const auto seen = highest_number_seen(platform->snapshot(), tenant);
+  runtime.engine().with_closed_lane(tenant, [&] {
+    runtime.store().restore(tenant, path);
+    raise_outbox_number(runtime.store(), tenant, seen);
+  });
   return Json(JsonObject{{"seq", Json(runtime.engine().seq(tenant))}});
 }
 

@@ -487,6 +487,27 @@ def test_one_tenant_is_restored_beside_the_others_while_the_server_runs(make_ser
     done(server.command("check"))
 
 
+def mails_to(server, address):
+    """What the server wrote for this address in place of a mail."""
+    files = [json.loads(path.read_text()) for path in (server.data / "outbox").glob("*.json")]
+    return [mail for mail in files if mail["destination"] == address]
+
+
+def test_a_restored_tenant_still_reaches_the_platform(make_server, tmp_path):
+    """Its messages count on above those that the platform has seen, and are not taken for duplicates."""
+    server = make_server()
+    done(server.command("backup", tmp_path / "backup", "--tenant", "demo"))
+    admin = server.login("admin@demo.test")
+    for number in range(3):
+        assert admin.post("/api/users/invite", {"email": f"n{number}@demo.test", "role": "staff"}).status == 201
+    wait_for(lambda: mails_to(server, "n2@demo.test"), what="the invitation")
+    done(server.command("restore", tmp_path / "backup", "--tenant", "demo", "--replace"))
+    assert admin.post("/api/users/invite", {"email": "after@demo.test", "role": "staff"}).status == 201
+    mail = wait_for(lambda: mails_to(server, "after@demo.test"), what="the invitation after the restore")[0]
+    accept = {"token": token_in(mail["link"]), "password": "long-enough-password"}
+    assert server.client().post("/api/invitations/accept", accept, key=None).status in (200, 201)
+
+
 def test_everything_is_restored_only_while_no_server_runs(make_server, tmp_path):
     server = make_server()
     done(server.command("backup", tmp_path / "backup"))
@@ -529,6 +550,18 @@ def test_check_finds_a_flipped_bit_and_names_the_tenant(stopped):
     largest.write_bytes(content)
     output = done(interlock("check", data=stopped), FINDINGS)
     assert "demo: DAMAGED" in output and "other: sound" in output
+
+
+def test_a_damaged_tenant_does_not_keep_the_others_from_being_saved(stopped, tmp_path):
+    largest = max((stopped / "tenants").rglob("*.db"), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    content[len(content) * 2 // 3] ^= 4
+    largest.write_bytes(content)
+    result = interlock("backup", tmp_path / "backup", data=stopped)
+    assert result.returncode == FAILED
+    assert result.stderr.splitlines()[-1].startswith("interlock: not in the backup: demo: ")  # after the log's lines
+    manifest = json.loads((tmp_path / "backup/manifest.json").read_text())
+    assert [t["slug"] for t in manifest["tenants"]] == ["platform", "other"]
 
 
 def test_upgrade_check_compares_formats_beside_a_server(server, stopped):
