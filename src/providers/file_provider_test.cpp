@@ -29,8 +29,8 @@ class FileProviderTest : public ::testing::Test {
     return names;
   }
 
-  std::string directory_ = ::testing::TempDir() + "outbox-" +
-                           ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string directory_ =
+      ::testing::TempDir() + "outbox-" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(FileProviderTest, a_message_is_one_file_with_its_link) {

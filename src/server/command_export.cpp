@@ -16,7 +16,8 @@ namespace {
 /// A file that is written whole, or standard output.
 class Output {
  public:
-  explicit Output(const std::string& path) : path_(path), file_(path.empty() ? stdout : std::fopen(path.c_str(), "wb")) {
+  explicit Output(const std::string& path)
+      : path_(path), file_(path.empty() ? stdout : std::fopen(path.c_str(), "wb")) {
     if (file_ == nullptr) throw CommandError(fmt::format("cannot make {}", path_));
   }
   ~Output() {

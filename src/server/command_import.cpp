@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// import: each row is one COLLECTION/create with a key made from the file's digest and the row's line, so that a second run
-// of the same file creates nothing twice. Rows go in batches, each for itself: a refused row stops no other.
+// import: each row is one COLLECTION/create with a key made from the file's digest and the row's line, so that a second
+// run of the same file creates nothing twice. Rows go in batches, each for itself: a refused row stops no other.
 #include <fmt/format.h>
 
 #include <fstream>
@@ -152,13 +152,15 @@ class Import {
   static std::string reason_of(const Json& problem) {
     const auto* detail = problem.find("detail");
     const auto* field = problem.find("field");
-    const auto sentence = detail != nullptr && detail->if_text() != nullptr ? *detail->if_text() : text_of(problem, "title");
+    const auto sentence =
+        detail != nullptr && detail->if_text() != nullptr ? *detail->if_text() : text_of(problem, "title");
     return field != nullptr && field->if_text() != nullptr ? *field->if_text() + ": " + sentence : sentence;
   }
 
   CommandError stopped(std::size_t line, const Json& problem) const {
-    return CommandError(fmt::format("stopped at line {} after {} rows: {}; run it again with the same file, nothing is doubled",
-                                    line, created_ + replayed_, reason_of(problem)));
+    return CommandError(
+        fmt::format("stopped at line {} after {} rows: {}; run it again with the same file, nothing is doubled", line,
+                    created_ + replayed_, reason_of(problem)));
   }
 
   const ImportOptions& options_;

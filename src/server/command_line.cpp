@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <version.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <functional>
@@ -34,7 +34,8 @@ void add_setting(CLI::App& command, Parsed& parsed, const Setting& setting) {
   const std::string name(setting.name);
   const auto help = fmt::format("{} [{}; default {}]", setting.doc, bounds_text(setting), default_text(setting));
   if (std::holds_alternative<bool Config::*>(setting.member))
-    command.add_flag_callback(flag_name(setting), [&text, name] { text[name] = "true"; }, help);
+    command.add_flag_callback(
+        flag_name(setting), [&text, name] { text[name] = "true"; }, help);
   else
     command.add_option_function<std::string>(
         flag_name(setting), [&text, name](const std::string& value) { text[name] = value; }, help);
@@ -64,7 +65,8 @@ void add_serve(CLI::App& app, Parsed& parsed) {
 void add_tenant(CLI::App& app, Parsed& parsed) {
   auto& tenants = group(app, "tenant", "Make, list, suspend and resume tenants");
   auto& o = parsed.tenant;
-  auto& create = *tenants.add_subcommand("create", "Make a tenant; with --owner, its first owner, and print the invitation");
+  auto& create =
+      *tenants.add_subcommand("create", "Make a tenant; with --owner, its first owner, and print the invitation");
   create.add_option("slug", o.slug, "Short name: lower-case letters, digits, hyphens")->required();
   create.add_option("--name", o.name, "Name that people see")->required();
   create.add_option("--owner", o.owner_email, "E-mail address of the first owner");

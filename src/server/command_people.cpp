@@ -26,7 +26,8 @@ std::string invite(Control& control, const UserOptions& options) {
   const auto tenant = tenant_named(control, options.tenant);
   auto user = find_user(control, options.tenant, options.email);
   if (!user.is_null() && text_of(user, "status") != "invited")
-    throw CommandError(fmt::format("{} is a member of {} already ({})", options.email, tenant.slug, text_of(user, "status")));
+    throw CommandError(
+        fmt::format("{} is a member of {} already ({})", options.email, tenant.slug, text_of(user, "status")));
   if (user.is_null()) {
     JsonArray scopes(options.scopes.begin(), options.scopes.end());
     user = submit(control, options.tenant, "users/invite",
@@ -99,8 +100,7 @@ ExitCode user_invite(const Config& config, const UserOptions& options) {
 
 ExitCode user_reset_password(const Config& config, const std::string& email) {
   const auto control = open_control(config);
-  const auto link =
-      submit(*control, "platform", "links/create", {{"email", Json(email)}, {"purpose", Json("reset")}});
+  const auto link = submit(*control, "platform", "links/create", {{"email", Json(email)}, {"purpose", Json("reset")}});
   fmt::print("{}\n", link_for(*control, "password_reset", text_of(link, "token")));
   return ExitCode::ok;
 }
@@ -109,8 +109,8 @@ ExitCode user_list(const Config& config, const std::string& tenant) {
   const auto control = open_control(config);
   std::vector<std::vector<std::string>> rows{{"email", "role", "status", "id", "name"}};
   each_record(*control, tenant, "users", {}, [&](const Json& user) {
-    rows.push_back(
-        {text_of(user, "email"), text_of(user, "role"), text_of(user, "status"), text_of(user, "id"), text_of(user, "name")});
+    rows.push_back({text_of(user, "email"), text_of(user, "role"), text_of(user, "status"), text_of(user, "id"),
+                    text_of(user, "name")});
   });
   print_table(rows);
   return ExitCode::ok;
@@ -124,7 +124,8 @@ ExitCode token_create(const Config& config, const TokenOptions& options) {
                      {"permissions", Json(JsonArray(options.permissions.begin(), options.permissions.end()))},
                      {"user", Json(text_of(user, "id"))}};
   if (options.days > 0) request.emplace_back("expires_at", Json(rfc3339(system_clock().now() + days(options.days))));
-  fmt::print("{}\n", text_of(submit(*control, options.tenant, "api-tokens/create", std::move(request), new_key()), "token"));
+  fmt::print("{}\n",
+             text_of(submit(*control, options.tenant, "api-tokens/create", std::move(request), new_key()), "token"));
   return ExitCode::ok;
 }
 

@@ -145,8 +145,7 @@ void seed_if_wanted(const Config& config, Runtime& runtime) {
 }  // namespace
 
 ExitCode serve(const Config& config, const std::vector<std::string>& unknown_variables) {
-  for (const auto& name : unknown_variables)
-    log(LogLevel::warning, "environment_variable_unknown", {{"name", name}});
+  for (const auto& name : unknown_variables) log(LogLevel::warning, "environment_variable_unknown", {{"name", name}});
   const StopSignals signals;
   raise_descriptor_limit();
   Runtime runtime(config, IfMissing::create);

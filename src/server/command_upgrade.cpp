@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// upgrade --check: the format of each database file against this program's. It reads a file's first 100 bytes only, so it
-// may run beside the server, of another release too. https://sqlite.org/fileformat2.html#the_database_header
+// upgrade --check: the format of each database file against this program's. It reads a file's first 100 bytes only, so
+// it may run beside the server, of another release too. https://sqlite.org/fileformat2.html#the_database_header
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -58,7 +58,8 @@ ExitCode upgrade_check(const Config& config) {
     const auto [major, minor] = format;
     std::string_view verdict = "as this program writes it";
     if (major > program.major) verdict = "TOO NEW for this program: it refuses to open them";
-    if (major < program.major) verdict = "upgraded when opened, after a backup of each; the release before cannot go back";
+    if (major < program.major)
+      verdict = "upgraded when opened, after a backup of each; the release before cannot go back";
     if (major == program.major && minor < program.minor)
       verdict = "upgraded when opened; the release before can still open them afterwards";
     if (major == program.major && minor > program.minor) verdict = "newer, and this program works with them";

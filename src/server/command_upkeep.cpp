@@ -36,8 +36,8 @@ void make_backup_directory(const std::string& directory) {
 ManifestTenant backup_tenant(Control& control, const TenantRow& row, const std::string& directory) {
   ManifestTenant tenant{row.id, row.slug, row.id + ".db", 0, 0, {}};
   const auto path = fmt::format("{}/{}", directory, tenant.file);
-  tenant.seq = integer_of(
-      control.call({{"verb", Json("backup")}, {"tenant", Json(row.id)}, {"path", Json(path)}}), "seq");
+  tenant.seq =
+      integer_of(control.call({{"verb", Json("backup")}, {"tenant", Json(row.id)}, {"path", Json(path)}}), "seq");
   measure_file(path, tenant.bytes, tenant.blake2b);
   return tenant;
 }
@@ -69,8 +69,7 @@ void restore_tenant(const Config& config, const RestoreOptions& options, const M
   const auto found = std::ranges::find_if(manifest.tenants, [&](const auto& tenant) {
     return tenant.slug == options.tenant || tenant.id == options.tenant;
   });
-  if (found == manifest.tenants.end())
-    throw CommandError(fmt::format("the backup holds no tenant {}", options.tenant));
+  if (found == manifest.tenants.end()) throw CommandError(fmt::format("the backup holds no tenant {}", options.tenant));
   const auto control = open_control(config);
   if (tenant_named(*control, found->id).lane && !options.replace)
     throw CommandError(fmt::format("{} has data; --replace gives it up for the backup's", found->slug));
@@ -82,7 +81,8 @@ void restore_tenant(const Config& config, const RestoreOptions& options, const M
 /// True if nothing is wrong.
 bool check_tenant(Control& control, const TenantRow& row) {
   const auto report = control.call({{"verb", Json("check")}, {"tenant", Json(row.id)}});
-  const bool ok = report.find("ok") != nullptr && report.find("ok")->if_bool() != nullptr && *report.find("ok")->if_bool();
+  const bool ok =
+      report.find("ok") != nullptr && report.find("ok")->if_bool() != nullptr && *report.find("ok")->if_bool();
   fmt::print("{}: {}, {} records, {} changes\n", row.slug, ok ? "sound" : "DAMAGED", integer_of(report, "records"),
              integer_of(report, "changes"));
   for (const auto& problem : array_of(report, "problems")) fmt::print("  {}\n", *problem.if_text());

@@ -49,7 +49,8 @@ void each_record(Control& control, const std::string& tenant, const std::string&
 
 Json find_user(Control& control, const std::string& tenant, const std::string& email) {
   std::string wanted = email;  // addresses are kept in lower case
-  std::ranges::transform(wanted, wanted.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(wanted, wanted.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   Json found;
   each_record(control, tenant, "users", {{"email", Json(wanted)}}, [&](const Json& user) { found = user; });
   return found;

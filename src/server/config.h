@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The configuration of a server. One table of settings; from it come the parsing of the TOML file, of the environment
-// (INTERLOCK_DATA) and of the flags (--data), the checks, `--help` and docs/reference/configuration.md. Later sources win:
-// default, file, environment, flag.
+// (INTERLOCK_DATA) and of the flags (--data), the checks, `--help` and docs/reference/configuration.md. Later sources
+// win: default, file, environment, flag.
 #pragma once
 
 #include <cstdint>
@@ -48,11 +48,11 @@ struct Config {
 struct Setting {
   std::string_view name;  ///< in the TOML file; `--tls-key` and INTERLOCK_TLS_KEY derive from it
   std::variant<std::string Config::*, std::int64_t Config::*, bool Config::*> member;
-  std::string_view doc;             ///< a sentence
-  std::int64_t min = 0;             ///< of an integer; a text has at most text_bytes_max
+  std::string_view doc;  ///< a sentence
+  std::int64_t min = 0;  ///< of an integer; a text has at most text_bytes_max
   std::int64_t max = 0;
-  std::string_view one_of = {};     ///< of a text: the values, separated by a blank
-  bool secret = false;              ///< not taken as a flag: a command line is visible to everybody on the machine
+  std::string_view one_of = {};  ///< of a text: the values, separated by a blank
+  bool secret = false;           ///< not taken as a flag: a command line is visible to everybody on the machine
 };
 
 inline constexpr std::size_t setting_text_bytes_max = 1'024;
@@ -68,8 +68,8 @@ std::string bounds_text(const Setting& setting);
 /// Texts by setting name, as flags and environment give them.
 using SettingTexts = std::map<std::string, std::string, std::less<>>;
 
-/// The values of INTERLOCK_… variables, by setting name; `unknown` gets the names that are no setting (an environment is
-/// shared with others, so these are told and not refused).
+/// The values of INTERLOCK_… variables, by setting name; `unknown` gets the names that are no setting (an environment
+/// is shared with others, so these are told and not refused).
 SettingTexts settings_from_environment(const char* const* environment, std::vector<std::string>& unknown);
 
 /// Reads the file (none if the path is empty), then applies environment and flags, then checks everything. Throws

@@ -9,8 +9,9 @@ namespace {
 class ConfigTest : public ::testing::Test {
  protected:
   std::string file(const std::string& content) {
-    const auto path = std::filesystem::path(::testing::TempDir()) /
-                      ("config-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".toml");
+    const auto path =
+        std::filesystem::path(::testing::TempDir()) /
+        ("config-" + std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()) + ".toml");
     std::ofstream(path) << content;
     return path;
   }
@@ -28,7 +29,8 @@ class ConfigTest : public ::testing::Test {
 
 TEST_F(ConfigTest, later_sources_win_default_file_environment_flag) {
   const auto path = file("lane_workers = 3\nio_threads = 3\nslow_operation_ms = 3\n");
-  const auto config = load_config(path, {{"io_threads", "4"}, {"slow_operation_ms", "4"}}, {{"slow_operation_ms", "5"}});
+  const auto config =
+      load_config(path, {{"io_threads", "4"}, {"slow_operation_ms", "4"}}, {{"slow_operation_ms", "5"}});
   EXPECT_EQ(config.lane_workers, 3);
   EXPECT_EQ(config.io_threads, 4);
   EXPECT_EQ(config.slow_operation_ms, 5);
@@ -41,7 +43,8 @@ TEST_F(ConfigTest, an_unknown_key_of_the_file_is_refused_with_its_line) {
 }
 
 TEST_F(ConfigTest, a_value_out_of_bounds_is_refused_with_name_bound_and_place) {
-  EXPECT_EQ(error_of("", {{"lane_workers", "17"}}), "lane_workers must be 1 to 16, not \"17\" (INTERLOCK_LANE_WORKERS)");
+  EXPECT_EQ(error_of("", {{"lane_workers", "17"}}),
+            "lane_workers must be 1 to 16, not \"17\" (INTERLOCK_LANE_WORKERS)");
   EXPECT_EQ(error_of("", {}, {{"log_level", "loud"}}),
             "log_level must be debug, info, warning or error, not \"loud\" (--log-level)");
 }
@@ -59,7 +62,8 @@ TEST_F(ConfigTest, every_integer_takes_its_bounds_and_nothing_beyond) {
 }
 
 TEST_F(ConfigTest, wrong_types_in_the_file_are_refused) {
-  EXPECT_THAT(error_of(file("lane_workers = \"3\"")), ::testing::StartsWith("lane_workers must be an integer, 1 to 16"));
+  EXPECT_THAT(error_of(file("lane_workers = \"3\"")),
+              ::testing::StartsWith("lane_workers must be an integer, 1 to 16"));
   EXPECT_THAT(error_of(file("demo = 1")), ::testing::StartsWith("demo must be true or false"));
   EXPECT_THAT(error_of(file("listen = 8080")), ::testing::StartsWith("listen must be a text"));
   EXPECT_THAT(error_of(file("listen = ")), ::testing::HasSubstr("line 1"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commands' way to the data. Where a server holds the data directory, requests go through the control socket in it
-// (DATA/control.sock, access for the owner only): one JSON object a line, one line back. Where none does, the command opens
-// the data itself and the same code answers. What comes through here acts as the system: whoever may open the socket
-// owns the files.
+// (DATA/control.sock, access for the owner only): one JSON object a line, one line back. Where none does, the command
+// opens the data itself and the same code answers. What comes through here acts as the system: whoever may open the
+// socket owns the files.
 //
 // Requests:
 //   {"tenant":T,"operation":O,"request":{…},"key":K?}      one operation as the system

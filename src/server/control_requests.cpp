@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a control request does: the same code for the socket's requests and for commands that opened the data themselves.
+// What a control request does: the same code for the socket's requests and for commands that opened the data
+// themselves.
 #include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>
@@ -30,7 +31,10 @@ std::string optional_text(const Json& request, std::string_view member) {
 
 engine::Step step_of(const Json& json) {
   const auto* request = json.find("request");
-  return {required_text(json, "operation"), request != nullptr ? *request : Json(JsonObject{}), optional_text(json, "key"), {}};
+  return {required_text(json, "operation"),
+          request != nullptr ? *request : Json(JsonObject{}),
+          optional_text(json, "key"),
+          {}};
 }
 
 Json answer_json(const engine::Answer& answer) {
@@ -171,9 +175,9 @@ struct Verb {
   Json (*run)(Runtime&, const Json&);
 };
 constexpr std::array verbs{
-    Verb{"operation", run_operation}, Verb{"batch", run_batch},     Verb{"list", run_list},
-    Verb{"tenants", run_tenants},     Verb{"backup", run_backup},   Verb{"create_lane", run_create_lane},
-    Verb{"restore", run_restore},     Verb{"check", run_check},     Verb{"status", run_status},
+    Verb{"operation", run_operation}, Verb{"batch", run_batch},   Verb{"list", run_list},
+    Verb{"tenants", run_tenants},     Verb{"backup", run_backup}, Verb{"create_lane", run_create_lane},
+    Verb{"restore", run_restore},     Verb{"check", run_check},   Verb{"status", run_status},
     Verb{"drain", run_drain},
 };
 
@@ -204,7 +208,8 @@ Json answer_control(Runtime& runtime, const Json& request) {
 }
 
 TenantId find_tenant_id(Runtime& runtime, const std::string& name) {
-  if (name == "platform" || name == type_id_text("tenant", store::platform_tenant().uuid)) return store::platform_tenant();
+  if (name == "platform" || name == type_id_text("tenant", store::platform_tenant().uuid))
+    return store::platform_tenant();
   const auto view = runtime.engine().read(store::platform_tenant(), engine::system_caller());
   const auto tenant = domains::find_tenant(view->reader(), name);
   if (!tenant) throw Refusal(ErrorCode::not_found, fmt::format("there is no tenant {}", name));

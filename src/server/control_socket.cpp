@@ -26,7 +26,8 @@ constexpr const char* socket_name = "control.sock";
   throw std::runtime_error(fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
-/// The socket's address by way of the directory's descriptor: sun_path holds 107 bytes, a data directory's path may be longer.
+/// The socket's address by way of the directory's descriptor: sun_path holds 107 bytes, a data directory's path may be
+/// longer.
 sockaddr_un address_in(const Descriptor& directory) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -57,7 +58,8 @@ std::optional<std::string> LineConnection::read_line() {
     }
     searched = buffer_.size();
     if (searched > limits::control_line_bytes_max)
-      throw std::runtime_error(fmt::format("a line on the control socket has at most {} bytes", limits::control_line_bytes_max));
+      throw std::runtime_error(
+          fmt::format("a line on the control socket has at most {} bytes", limits::control_line_bytes_max));
     char chunk[65'536];
     const auto got = recv(fd_.get(), chunk, sizeof(chunk), 0);
     if (got < 0 && errno == EINTR) continue;
@@ -98,7 +100,8 @@ ControlSocket::ControlSocket(const std::string& directory, std::function<Json(co
   const auto old_mask = umask(0177);
   const int bound = bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address));
   umask(old_mask);
-  if (bound != 0 || listen(listener_.get(), 8) != 0) fail(fmt::format("cannot listen on {}/{}", directory, socket_name));
+  if (bound != 0 || listen(listener_.get(), 8) != 0)
+    fail(fmt::format("cannot listen on {}/{}", directory, socket_name));
   acceptor_ = std::thread([this] { accept_loop(); });
 }
 
@@ -142,7 +145,8 @@ void ControlSocket::serve(LineConnection& connection) {
       if (!connection.write_line(json_text(answer_(parse_json(*line))))) return;
   } catch (const std::exception& error) {
     log(LogLevel::warning, "control_request_malformed", {{"error", error.what()}});
-    connection.write_line(json_text(Json(JsonObject{{"error", Json(error.what())}, {"code", Json("malformed_request")}})));
+    connection.write_line(
+        json_text(Json(JsonObject{{"error", Json(error.what())}, {"code", Json("malformed_request")}})));
   }
 }
 

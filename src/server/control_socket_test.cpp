@@ -23,8 +23,8 @@ class ControlSocketTest : public ::testing::Test {
   static Json echo(const Json& request) { return Json(JsonObject{{"result", request}}); }
 
   // Longer than an address of a Unix socket may be.
-  std::string directory_ = ::testing::TempDir() + std::string(120, 'd') +
-                           ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string directory_ =
+      ::testing::TempDir() + std::string(120, 'd') + ::testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(ControlSocketTest, a_line_is_answered_by_a_line) {

@@ -53,7 +53,8 @@ const FieldInfo* settable_field(const RecordType& type, std::string_view name) {
 }
 
 Refusal wrong_type(const FieldInfo& field, std::string_view wanted) {
-  return Refusal(ErrorCode::wrong_type, fmt::format("{} must be {}", field.name, wanted)).at_field(std::string(field.name));
+  return Refusal(ErrorCode::wrong_type, fmt::format("{} must be {}", field.name, wanted))
+      .at_field(std::string(field.name));
 }
 
 Json integer_json(const FieldInfo& field, const std::string& cell) {
@@ -90,9 +91,10 @@ ColumnMap::ColumnMap(const RecordType& type, const CsvRow& heading, const std::v
     }
     const auto* field = settable_field(type, name);
     if (field == nullptr)
-      throw CommandError(fmt::format("column \"{0}\" fits no field; say --map \"{0}=FIELD\" with one of {1}, or --map \"{0}=\"",
-                                     column, settable_names(type)),
-                         ExitCode::usage);
+      throw CommandError(
+          fmt::format("column \"{0}\" fits no field; say --map \"{0}=FIELD\" with one of {1}, or --map \"{0}=\"",
+                      column, settable_names(type)),
+          ExitCode::usage);
     if (std::ranges::find(fields_, field) != fields_.end())
       throw CommandError(fmt::format("two columns fill {}", field->name), ExitCode::usage);
     fields_.push_back(field);
@@ -103,8 +105,9 @@ ColumnMap::ColumnMap(const RecordType& type, const CsvRow& heading, const std::v
 void ColumnMap::check_required(const RecordType& type) const {
   for (const auto& field : type.fields())
     if (field.required && std::ranges::find(fields_, &field) == fields_.end())
-      throw CommandError(fmt::format("no column fills {}, which is required; say --map \"Column={}\"", field.name, field.name),
-                         ExitCode::usage);
+      throw CommandError(
+          fmt::format("no column fills {}, which is required; say --map \"Column={}\"", field.name, field.name),
+          ExitCode::usage);
 }
 
 JsonObject ColumnMap::request_of(const CsvRow& row) const {
@@ -118,7 +121,8 @@ JsonObject ColumnMap::request_of(const CsvRow& row) const {
     if (field == nullptr) continue;
     if (row[i].empty()) {
       if (field->required)
-        throw Refusal(ErrorCode::required, fmt::format("{} is required", field->name)).at_field(std::string(field->name));
+        throw Refusal(ErrorCode::required, fmt::format("{} is required", field->name))
+            .at_field(std::string(field->name));
       continue;
     }
     auto value = cell_json(*field, without_formula_guard(row[i]));

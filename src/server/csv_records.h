@@ -22,7 +22,8 @@ class ColumnMap {
  public:
   /// `heading` is the file's first row, `map` holds "Column=field" entries ("Column=" leaves one out). A column without
   /// an entry fills the field of its name, whatever its case, with blanks and hyphens for underscores. Throws
-  /// CommandError that names the column: not in the file, no such field, two for one field, a required field without one.
+  /// CommandError that names the column: not in the file, no such field, two for one field, a required field without
+  /// one.
   ColumnMap(const RecordType& type, const CsvRow& heading, const std::vector<std::string>& map);
 
   std::size_t columns() const { return fields_.size(); }

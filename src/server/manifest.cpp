@@ -44,7 +44,8 @@ ManifestTenant tenant_from(const Json& json) {
 
 Manifest manifest_from(const Json& json) {
   if (integer_of(json, "format") != manifest_format)
-    throw CommandError(fmt::format("the backup has format {}, this program knows {}", integer_of(json, "format"), manifest_format));
+    throw CommandError(
+        fmt::format("the backup has format {}, this program knows {}", integer_of(json, "format"), manifest_format));
   Manifest manifest{text_of(json, "version"), text_of(json, "made_at"), false, {}};
   const auto* demo = json.find("demo");
   manifest.demo = demo != nullptr && demo->if_bool() != nullptr && *demo->if_bool();

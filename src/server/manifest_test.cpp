@@ -27,8 +27,8 @@ class ManifestTest : public ::testing::Test {
     }
   }
 
-  std::string directory_ = ::testing::TempDir() + "manifest-" +
-                           ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string directory_ =
+      ::testing::TempDir() + "manifest-" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(ManifestTest, what_is_written_is_read) {

@@ -12,7 +12,8 @@ namespace interlock::server {
 std::int64_t highest_number_seen(store::ReadAccess& lane, TenantId source);
 /// The lane's next message gets a number above `number`. Not while the engine has the lane open.
 void raise_outbox_number(store::Store& store, TenantId lane, std::int64_t number);
-/// All lanes against the platform and the platform against all lanes: messages go between these only. Nothing may be open.
+/// All lanes against the platform and the platform against all lanes: messages go between these only. Nothing may be
+/// open.
 void align_outbox_numbers(store::Store& store);
 
 }  // namespace interlock::server

@@ -35,8 +35,8 @@ class OutboxNumbersTest : public ::testing::Test {
   std::string number(TenantId lane) { return store_->open(lane, false)->writer().fact("outbox_number"); }
   static std::string seen(TenantId source) { return "from." + hex(source.uuid.view()); }
 
-  std::string directory_ = ::testing::TempDir() + "outbox-numbers-" +
-                           ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::string directory_ =
+      ::testing::TempDir() + "outbox-numbers-" + ::testing::UnitTest::GetInstance()->current_test_info()->name();
   Schema schema_ = domains::make_schema();
   std::unique_ptr<store::Store> store_;
   TenantId tenant_;

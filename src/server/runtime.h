@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An opened data directory: its lock, store, schema and engine, wired once for `serve` and for commands that run without a
-// server.
+// An opened data directory: its lock, store, schema and engine, wired once for `serve` and for commands that run
+// without a server.
 #pragma once
 
 #include <memory>
