@@ -42,7 +42,7 @@ inline constexpr Duration lane_idle_close = seconds(60);
 inline constexpr std::size_t lane_workers_max = 16;
 inline constexpr std::size_t lane_readers_max = 3;
 inline constexpr Duration reader_age_max = seconds(20);
-inline constexpr std::size_t wal_pages_max = 8'192;
+inline constexpr std::size_t wal_pages_max = 32'768;
 inline constexpr Duration slow_operation = milliseconds(250);
 inline constexpr Duration drain_time_max = seconds(8);
 

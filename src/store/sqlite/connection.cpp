@@ -145,8 +145,8 @@ void Connection::set_up(const ConnectionOptions& options) {
   }
   execute(
       "pragma foreign_keys=off; pragma temp_store=memory; pragma trusted_schema=off;"
-      "pragma mmap_size=0; pragma cache_size=-" +
-      std::to_string(options.cache_bytes_max / 1024));
+      "pragma mmap_size=0");
+  set_cache_bytes(options.cache_bytes_max);
   if (options.mode == Mode::read) execute("pragma query_only=on");
   page_bytes_ = static_cast<int>(integer("pragma page_size"));
   sqlite3_busy_timeout(db_, busy_wait_ms);
@@ -187,6 +187,12 @@ std::int64_t Connection::integer(std::string_view sql) {
 std::string Connection::text(std::string_view sql) {
   auto one = prepare(sql);
   return one.step() ? std::string(one.text(0)) : std::string();
+}
+
+void Connection::set_cache_bytes(std::int64_t bytes) {
+  if (bytes == cache_bytes_) return;
+  execute("pragma cache_size=-" + std::to_string(bytes / 1024));
+  cache_bytes_ = bytes;
 }
 
 bool Connection::is_autocommit() const { return sqlite3_get_autocommit(db_) != 0; }

@@ -116,6 +116,8 @@ class Connection {
   std::int64_t integer(std::string_view sql);
   std::string text(std::string_view sql);
 
+  /// Bounds the page cache; does nothing if the bound is this already.
+  void set_cache_bytes(std::int64_t bytes);
   /// Whether no transaction is open: inside a group, a statement has ended the outer transaction by itself.
   bool is_autocommit() const;
   std::int64_t last_insert_row() const;
@@ -162,6 +164,7 @@ class Connection {
   };
   sqlite3* db_ = nullptr;
   int page_bytes_ = 0;
+  std::int64_t cache_bytes_ = 0;
   int log_pages_ = 0;
   std::int64_t log_bytes_written_ = 0;
   std::list<Kept> kept_;  // most recently used first

@@ -49,24 +49,28 @@ class SqliteSnapshot final : public Reading<Snapshot> {
 }  // namespace
 
 SqliteLane::SqliteLane(std::unique_ptr<Connection> writer, std::string path, const ConnectionOptions& reader_options,
-                       const Clock& clock, std::function<void()> closed)
+                       CacheBudget& cache, const Clock& clock, std::function<void()> closed)
     : path_(std::move(path)),
       reader_options_(reader_options),
+      cache_(cache),
       clock_(clock),
       closed_(std::move(closed)),
       connection_(std::move(writer)),
       core_(std::make_unique<ReadCore>(*connection_, clock)),
-      writer_(std::make_unique<SqliteWriter>(*core_)) {}
+      writer_(std::make_unique<SqliteWriter>(*core_, cache)) {
+  cache_.lane_opened();
+}
 
 SqliteLane::~SqliteLane() {
   {
     std::unique_lock lock(mutex_);
     INVARIANT(given_back_.wait_for(lock, wait_max, [this] { return in_use_ == 0; }));
-    idle_.clear();
   }
+  idle_.clear();
   writer_.reset();
   core_.reset();
   connection_.reset();
+  cache_.lane_closed();
   closed_();
 }
 

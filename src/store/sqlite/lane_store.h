@@ -27,7 +27,7 @@ class SqliteLane final : public LaneStore {
  public:
   /// `writer` is opened and in the program's format. `closed` is called at the end of the destructor.
   SqliteLane(std::unique_ptr<Connection> writer, std::string path, const ConnectionOptions& reader_options,
-             const Clock& clock, std::function<void()> closed);
+             CacheBudget& cache, const Clock& clock, std::function<void()> closed);
   /// Waits for the snapshots that are still out.
   ~SqliteLane() override;
 
@@ -44,6 +44,7 @@ class SqliteLane final : public LaneStore {
 
   std::string path_;
   ConnectionOptions reader_options_;
+  CacheBudget& cache_;
   const Clock& clock_;
   std::function<void()> closed_;
   std::unique_ptr<Connection> connection_;

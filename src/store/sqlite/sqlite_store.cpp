@@ -19,7 +19,8 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 
 }  // namespace
 
-SqliteStore::SqliteStore(const SqliteStoreOptions& options) : options_(options) {
+SqliteStore::SqliteStore(const SqliteStoreOptions& options)
+    : options_(options), cache_(options.cache_bytes_total, options.writer_cache_bytes_max) {
   configure_sqlite();
   register_checksum_vfs();
   options_.disk->make_directory(options_.directory);
@@ -38,7 +39,7 @@ ConnectionOptions SqliteStore::writing(Mode mode) const {
   ConnectionOptions options;
   options.vfs = options_.vfs;
   options.mode = mode;
-  options.cache_bytes_max = options_.writer_cache_bytes_max;
+  options.cache_bytes_max = cache_.share();
   return options;
 }
 
@@ -120,7 +121,7 @@ std::unique_ptr<LaneStore> SqliteStore::open(TenantId tenant, bool after_unknown
   try {
     auto connection = open_file(tenant, after_unknown_commit);
     upgrade(tenant, *connection);
-    return std::make_unique<SqliteLane>(std::move(connection), path_of(tenant), reading(), *options_.clock,
+    return std::make_unique<SqliteLane>(std::move(connection), path_of(tenant), reading(), cache_, *options_.clock,
                                         [this, tenant] { mark_closed(tenant); });
   } catch (...) {
     mark_closed(tenant);

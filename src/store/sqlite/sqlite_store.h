@@ -34,9 +34,10 @@ struct SqliteStoreOptions {
   const Schema* schema = nullptr;  ///< whose tables are brought up to date at open; nullptr: none
   const Clock* clock = &system_clock();
   Disk* disk = &system_disk();
-  const char* vfs = "interlock";  ///< registered by register_checksum_vfs
-  bool lock = true;               ///< false for the simulator, which has no second process
-  std::int64_t writer_cache_bytes_max = 64 * 1024 * 1024;
+  const char* vfs = "interlock";                            ///< registered by register_checksum_vfs
+  bool lock = true;                                         ///< false for the simulator, which has no second process
+  std::int64_t writer_cache_bytes_max = 256 * 1024 * 1024;  ///< of one lane
+  std::int64_t cache_bytes_total = 1024 * 1024 * 1024;      ///< of all open lanes' writers together
   std::int64_t reader_cache_bytes_max = 8 * 1024 * 1024;
   Format format = program_format;  ///< another one in tests of upgrades only
   std::span<const Migration> migrations;
@@ -75,6 +76,7 @@ class SqliteStore final : public Store {
 
   SqliteStoreOptions options_;
   std::unique_ptr<DataLock> lock_;
+  CacheBudget cache_;
   std::mutex open_mutex_;
   std::set<Uuid> open_;
   std::mutex wakes_mutex_;

@@ -391,7 +391,7 @@ TEST_F(SqliteStoreTest, ReadsEndAtTheirDeadlineAndWritesDoNot) {
 
 TEST_F(SqliteStoreTest, ALongLogMovesIntoTheDatabaseAndBeginsAnew) {
   auto& writer = lane_->writer();
-  for (int round = 0; round < 6; ++round) {
+  for (int round = 0; round < 24; ++round) {
     writer.begin();
     for (int i = 0; i < 3'000; ++i) {
       auto one = person(std::string(1'000, 'x'));

@@ -45,7 +45,7 @@ bool is_changed(std::uint64_t changed, std::size_t field) {
 
 }  // namespace
 
-SqliteWriter::SqliteWriter(ReadCore& core) : Reading(core) {
+SqliteWriter::SqliteWriter(ReadCore& core, const CacheBudget& cache) : Reading(core), cache_(cache) {
   auto& connection = core.connection();
   begin_ = connection.prepare("begin immediate");
   commit_ = connection.prepare("commit");
@@ -439,6 +439,7 @@ void SqliteWriter::rewrite_answers(const Subject& subject,
 void SqliteWriter::maintain(bool idle) {
   if (unknown_ || group_open_) return;
   auto& db = connection();
+  db.set_cache_bytes(cache_.share());
   // By what was written since, not by the log's length: a reader may keep the log from beginning anew.
   const auto pages = (db.log_bytes_written() - log_bytes_at_checkpoint_) / db.page_bytes();
   if (pages <= static_cast<std::int64_t>(idle ? idle_checkpoint_pages : limits::wal_pages_max)) return;

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "store/sqlite/cache_budget.h"
 #include "store/sqlite/read_core.h"
 
 namespace interlock::store::sqlite {
@@ -24,7 +25,7 @@ inline constexpr std::size_t idle_checkpoint_pages = 1'024;
 
 class SqliteWriter final : public Reading<Writer> {
  public:
-  explicit SqliteWriter(ReadCore& core);
+  SqliteWriter(ReadCore& core, const CacheBudget& cache);
 
   std::int64_t last_seq() override { return last_seq_; }
   void set_deadline(std::optional<Duration> monotonic) override { core_.set_deadline(monotonic); }
@@ -81,6 +82,7 @@ class SqliteWriter final : public Reading<Writer> {
   void rewrite_answers(const Subject& subject, const std::function<std::string(std::string_view)>& rewrite);
   void forget_names();
 
+  const CacheBudget& cache_;
   bool unknown_ = false;
   bool group_open_ = false;
   std::int64_t last_seq_ = 0;
