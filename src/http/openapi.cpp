@@ -56,7 +56,7 @@ void add_kind(JsonObject& out, const FieldInfo& f, bool is_request) {
       if (f.refers_to) out.emplace_back("pattern", id_pattern(f.refers_to().name));
       break;
     case FieldKind::subject:
-      out.emplace_back("type", type_name("string", f.nullable));
+      out.emplace_back("type", type_name("string", f.nullable || !is_request));
       out.emplace_back("description", "The id of a record of any type");
       break;
     case FieldKind::text_list:
@@ -236,9 +236,19 @@ void add_collection(JsonObject& paths, const Schema& schema, const RecordType& t
                                     responses(200, object({{"type", "object"}}))));
   }
   paths.emplace_back(path + "/{id}", Json(std::move(one)));
+  if (type.options.deletable && type.options.logged) {
+    auto restore =
+        object({{"type", "object"},
+                {"required", JsonArray{Json("id")}},
+                {"properties", object({{"id", id_schema(type)}, {"version", object({{"type", "integer"}})}})}});
+    paths.emplace_back(path + "/restore",
+                       object({{"post", call(name, name + "_restore", "Restore a deleted record", {key_parameter(true)},
+                                             request_body(std::move(restore), true), responses(200, record))}}));
+  }
   if (is_deletable(type)) {
     JsonObject members{{"id", id_schema(type)}, {"version", object({{"type", "integer"}})}};
-    auto request = object({{"type", "object"}, {"properties", Json(std::move(members))}, {"required", JsonArray{"id"}}});
+    auto request =
+        object({{"type", "object"}, {"properties", Json(std::move(members))}, {"required", JsonArray{"id"}}});
     auto restore = call(name, name + "_restore", "Restore a deleted record", {key_parameter(true)},
                         request_body(std::move(request), true), responses(200, record));
     paths.emplace_back(path + "/restore", object({{"post", std::move(restore)}}));
