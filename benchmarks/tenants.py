@@ -39,6 +39,13 @@ class Control:
             raise NotMeasured(f"{request.get('operation') or request.get('verb')}: {answer['error']}")
         return answer["result"]
 
+    def operate(self, tenant, operation, request):
+        """One operation as the system; its answer's body."""
+        answer = self.call(tenant=tenant, operation=operation, request=request)
+        if answer["status"] >= 300:
+            raise NotMeasured(f"{operation}: {answer['body']}")
+        return answer["body"]
+
     def close(self):
         self.answers.close()
         self.socket.close()
@@ -47,19 +54,17 @@ class Control:
 def make_tenant(control, slug):
     tenant = new_type_id("tenant")
     control.call(verb="create_lane", tenant=tenant)
-    control.call(tenant="platform", operation="tenants/create",
-                 request={"id": tenant, "slug": slug, "name": f"Bench {slug}"})
-    control.call(tenant=tenant, operation="tenant/set-up", request={})
-    control.call(tenant="platform", operation="tenants/activate", request={"tenant": tenant})
+    control.operate("platform", "tenants/create", {"id": tenant, "slug": slug, "name": f"Bench {slug}"})
+    control.operate(tenant, "tenant/set-up", {})
+    control.operate("platform", "tenants/activate", {"tenant": tenant})
     return tenant
 
 
 def admit_staff(control, tenant):
-    admitted = control.call(tenant="platform", operation="members/admit",
-                            request={"tenant": tenant, "user": new_type_id("user"), "email": STAFF, "name": "Staff"})
-    control.call(tenant=tenant, operation="users/admit",
-                 request={"id": admitted["user"], "email": STAFF, "name": "Staff", "role": "staff",
-                          "scopes": ["customers:all"]})
+    person = {"email": STAFF, "name": "Staff"}
+    admitted = control.operate("platform", "members/admit", {"tenant": tenant, "user": new_type_id("user"), **person})
+    control.operate(tenant, "users/admit", {"id": admitted["user"], "role": "staff", "scopes": ["customers:all"],
+                                            **person})
 
 
 def make_tenants(bench, tenants, busy, records):
