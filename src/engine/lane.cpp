@@ -15,6 +15,7 @@ namespace {
 
 constexpr Duration actor_cache_age_max = seconds(1);
 constexpr std::size_t actor_cache_entries_max = 4'096;
+constexpr int closing_tries_max = 16;
 
 std::string caller_cache_key(const Caller& caller) {
   return caller.key_owner() + '/' + std::string(caller.token.view());
@@ -80,10 +81,11 @@ std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
   return group;
 }
 
-/// A store that was closed stays open as long as readers hold it; the same tenant must not be opened beside it.
+/// A store that was closed stays open as long as readers hold it, and the same tenant must not be opened beside it. Returns
+/// when that is over, or when somebody else has opened the tenant meanwhile.
 void Lane::wait_for_readers(std::unique_lock<std::mutex>& lock) {
   const auto wait_max = std::chrono::microseconds(limits::reader_age_max.us);
-  if (!store_free_.wait_for(lock, wait_max, [this] { return !store_exists_; }))
+  if (!store_free_.wait_for(lock, wait_max, [this] { return store_ != nullptr || !store_exists_; }))
     throw store::StoreError("readers do not let go of the tenant");
 }
 
@@ -94,7 +96,7 @@ void Lane::reader_done() {
 }
 
 void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
-  while (store_ == nullptr && store_exists_) wait_for_readers(lock);
+  wait_for_readers(lock);
   if (store_ != nullptr) return;
   if (out_of_service_) throw Refusal(ErrorCode::out_of_service);
   if (!env_.store.exists(tenant_)) throw Refusal(ErrorCode::not_found, "there is no such tenant");
@@ -109,7 +111,14 @@ void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
     throw Refusal(ErrorCode::out_of_service);
   }
   commit_unknown_ = false;
-  read_counters();
+  try {
+    read_counters();
+    if (unpublished_after_) publish_found(*unpublished_after_);
+    unpublished_after_.reset();
+  } catch (...) {
+    store_.reset();  // the next one tries again
+    throw;
+  }
 }
 
 /// What the lane knows of its store, as of now.
@@ -147,8 +156,11 @@ void Lane::close() {
 
 void Lane::while_closed(const std::function<void()>& work) {
   std::unique_lock lock(store_mutex_);
-  store_.reset();
-  wait_for_readers(lock);
+  for (int tries = 0; store_ != nullptr || store_exists_; ++tries) {
+    if (tries == closing_tries_max) throw store::StoreError("readers open the tenant again and again");
+    store_.reset();
+    wait_for_readers(lock);
+  }
   work();
   out_of_service_ = false;
   commit_unknown_ = false;
@@ -161,7 +173,16 @@ void Lane::maintain(bool idle) {
     std::lock_guard lock(store_mutex_);
     open = store_;
   }
-  if (open) open->writer().maintain(idle);
+  if (!open) return;
+  try {
+    open->writer().maintain(idle);
+  } catch (const store::CommitUnknown&) {
+    // A sync failed: as at a commit, the store is opened again safely. The writer would refuse everything.
+    commit_unknown_ = true;
+    open.reset();
+    close();
+    throw;
+  }
 }
 
 Time Lane::operation_time() {
@@ -317,6 +338,7 @@ void Lane::commit(GroupState& group) {
   } catch (const store::CommitUnknown& error) {
     log(LogLevel::error, "commit_unknown", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
     commit_unknown_ = true;
+    unpublished_after_ = committed_seq_;
     close();
     return fail_group(group, ErrorCode::commit_unknown, "");
   }

@@ -148,6 +148,7 @@ class Lane {
 
   void ensure_open(std::unique_lock<std::mutex>& lock);
   void read_counters();
+  void publish_found(std::int64_t after);
   void wait_for_readers(std::unique_lock<std::mutex>& lock);
   std::vector<std::unique_ptr<LaneItem>> take_group();
   void execute_group(GroupState& group);
@@ -196,6 +197,7 @@ class Lane {
   std::atomic<bool> store_exists_{false};  ///< also while readers hold what close() has given up
   std::condition_variable store_free_;
   bool commit_unknown_ = false;
+  std::optional<std::int64_t> unpublished_after_;  ///< what the log holds behind this was never published
   std::atomic<bool> out_of_service_{false};
 
   LaneCounters counters_;

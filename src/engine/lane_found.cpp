@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a lane finds in its log when it opens again after a commit whose outcome was unknown.
+#include "engine/lane.h"
+#include "engine/store_reader.h"
+#include "model/record_json.h"
+
+namespace interlock::engine {
+
+namespace {
+
+std::shared_ptr<const RecordBox> box_of(const RecordType& type, const store::Change& change) {
+  auto box = std::make_shared<RecordBox>(type);
+  read_record_json(type, parse_json(change.state), box->get());
+  box->header().last_seq = change.seq;
+  return box;
+}
+
+std::string owner_of(const Uuid& actor) {
+  Caller caller;
+  caller.kind = actor.is_nil() ? Caller::Kind::system : Caller::Kind::user;
+  caller.user = actor;
+  return caller.key_owner();
+}
+
+RecordChange change_from_log(store::Writer& writer, const RecordType& type, store::Change change) {
+  StoreReader reader(writer);
+  RecordChange found;
+  found.type = &type;
+  found.after = box_of(type, change);
+  found.visibility_after = reader.visibility(type, found.after->get());
+  if (const auto previous = writer.change(change.prev_seq)) {
+    found.before = box_of(type, *previous);
+    found.visibility_before = reader.visibility(type, found.before->get());
+  }
+  found.change = std::move(change);
+  return found;
+}
+
+}  // namespace
+
+/// The group that was answered commit_unknown is there after all: subscribers are told, as after any commit. What else it
+/// may have done (messages, rights) is not known any more, so that all of it is looked at.
+void Lane::publish_found(std::int64_t after) {
+  if (!env_.publish || counters_.seq <= after) return;
+  auto& writer = store_->writer();
+  Published found;
+  for (auto last = after; last < counters_.seq;) {
+    auto changes = writer.changes_after(last, limits::feed_page_changes_max);
+    if (changes.empty()) break;
+    last = changes.back().seq;
+    for (auto& change : changes) {
+      const auto* type = env_.schema.by_number(change.type);
+      if (type == nullptr) continue;
+      found.change_owners.push_back(owner_of(change.actor));
+      found.changes.push_back(change_from_log(writer, *type, std::move(change)));
+    }
+  }
+  found.tenant = tenant_;
+  found.last_seq = counters_.seq;
+  found.rights_changed = found.sent = true;
+  StoreReader reader(writer);
+  env_.publish(found, reader);
+}
+
+}  // namespace interlock::engine
