@@ -43,6 +43,19 @@ def test_a_reply_stays_on_its_subject(staff):
     assert comments_on(staff, here) == []
 
 
+def test_a_reply_outlives_what_it_answers(staff, owner):
+    """F6: the reference of a reply is cleared when its comment is deleted."""
+    customer = create(staff)
+    first = comment(staff, customer, "question")
+    answer = comment(staff, customer, "answer", reply_to=first["id"])
+    refused(staff.delete(f"/api/comments/{first['id']}", {"version": 1}), 403, "forbidden")
+    assert owner.delete(f"/api/comments/{first['id']}", {"version": 1}).status == 200
+    (left,) = comments_on(staff, customer)
+    assert left["id"] == answer["id"] and left["reply_to"] is None
+    assert owner.post("/api/comments/restore", {"id": first["id"]}).status == 200
+    assert len(comments_on(staff, customer)) == 2
+
+
 def test_comments_are_append_only(staff):
     customer = create(staff)
     made = comment(staff, customer)
