@@ -86,6 +86,9 @@ class FeedSink {
  public:
   virtual ~FeedSink() = default;
   virtual bool deliver(const FeedMessage& message) = 0;
+  /// Asked before each message of a catch-up: false stops it there, and the subscription is returned not live. Whoever
+  /// subscribed does so again from its seq() when there is room.
+  virtual bool has_room() { return true; }
 };
 
 struct SubscribeRequest {
@@ -101,6 +104,8 @@ class Subscription {
   virtual ~Subscription() = default;
   /// Everything up to here was delivered or was not asked for when subscribe() returned.
   virtual std::int64_t seq() const = 0;
+  /// False if the catch-up was stopped by FeedSink::has_room: nothing more will come.
+  virtual bool is_live() const = 0;
 };
 
 struct EngineOptions {

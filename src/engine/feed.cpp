@@ -263,17 +263,25 @@ void FeedHub::catch_up(FeedSubscription& subscriber, const std::function<std::un
   while (budget > 0 && !subscriber.ended_) {
     const auto view = open_view();
     budget -= std::max<std::int64_t>(1, read_log(subscriber, *view, budget));
+    if (!subscriber.sink_->has_room()) return;
     std::lock_guard lock(mutex_);
     // Nothing was published since this hub exists: the log was read to its end, and the ring begins here.
     if (ring_from_ < 0) clear_ring(last_seq_ = subscriber.seq_);
     if (subscriber.seq_ < ring_from_) continue;
-    for (const auto& entry : ring_) judge(subscriber, *entry);
-    subscribers_.push_back(&subscriber);
-    return;
+    for (const auto& entry : ring_) {
+      if (!subscriber.sink_->has_room()) return;
+      judge(subscriber, *entry);
+    }
+    return go_live(subscriber);
   }
   std::lock_guard lock(mutex_);
   reset(subscriber, last_seq_, "past_retention");
   subscriber.seq_ = std::max(subscriber.seq_, last_seq_);
+  go_live(subscriber);
+}
+
+void FeedHub::go_live(FeedSubscription& subscriber) {
+  subscriber.live_ = true;
   subscribers_.push_back(&subscriber);
 }
 
@@ -284,6 +292,7 @@ std::int64_t FeedHub::read_log(FeedSubscription& subscriber, ReadView& view, std
     if (changes.empty()) break;
     read += static_cast<std::int64_t>(changes.size());
     for (auto& change : changes) {
+      if (!subscriber.sink_->has_room()) return read;
       auto entry = entry_from_log(view, std::move(change));
       if (entry.change.change.actor == subscriber.caller_.user && !subscriber.caller_.user.is_nil())
         entry.owner = subscriber.owner_;

@@ -50,6 +50,7 @@ class FeedSubscription final : public Subscription {
                    std::shared_ptr<FeedSink> sink);
   ~FeedSubscription() override;
   std::int64_t seq() const override { return seq_; }
+  bool is_live() const override { return live_; }
 
  private:
   friend class FeedHub;
@@ -63,6 +64,7 @@ class FeedSubscription final : public Subscription {
   std::set<std::string, std::less<>> presence_;
   std::int64_t seq_ = 0;
   bool ended_ = false;
+  bool live_ = false;
 };
 
 class FeedHub : public std::enable_shared_from_this<FeedHub> {
@@ -90,6 +92,7 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   void set_filters(FeedSubscription& subscriber);
   bool passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
               const Visibility& visibility) const;
+  void go_live(FeedSubscription& subscriber);
   void catch_up(FeedSubscription& subscriber, const std::function<std::unique_ptr<ReadView>()>& open_view);
   std::int64_t read_log(FeedSubscription& subscriber, ReadView& view, std::int64_t budget);
   void reset(FeedSubscription& subscriber, std::int64_t seq, const char* reason);

@@ -33,21 +33,17 @@ const std::string& text_in(const Json& json, std::string_view name) {
 /// Does what the platform's message to the new lane and its answer do a moment later, so that the owner can log in at
 /// once. Whatever goes wrong here, the message sets right.
 void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, std::string set_up) {
-  JsonObject request{{"owner", text_in(parse_json(set_up), "user")},
-                     {"owner_email", form["email"]},
-                     {"owner_name", form["name"]}};
+  JsonObject request{
+      {"owner", text_in(parse_json(set_up), "user")}, {"owner_email", form["email"]}, {"owner_name", form["name"]}};
   for (std::string_view name : {"language", "currency", "time_zone", "country"})
     request.emplace_back(std::string(name), form[name]);
   const auto id = call->request.id;
-  submit_by_system(call->api, tenant, "tenant/set-up", std::move(request), id,
-                   [call, tenant, id, set_up](engine::Answer made) {
-                     const auto answer = [call, set_up](engine::Answer) {
-                       guarded(call, [&] { call->answer_json(201, set_up); });
-                     };
-                     if (made.status >= 300) return answer({});
-                     submit_to_platform(call->api, "tenants/activate", {{"tenant", json_id("tenant", tenant.uuid)}}, id,
-                                        answer);
-                   });
+  submit_by_system(
+      call->api, tenant, "tenant/set-up", std::move(request), id, [call, tenant, id, set_up](engine::Answer made) {
+        const auto answer = [call, set_up](engine::Answer) { guarded(call, [&] { call->answer_json(201, set_up); }); };
+        if (made.status >= 300) return answer({});
+        submit_to_platform(call->api, "tenants/activate", {{"tenant", json_id("tenant", tenant.uuid)}}, id, answer);
+      });
 }
 
 void make_first_tenant(const CallPtr& call, const Form& form) {
@@ -63,7 +59,8 @@ void make_first_tenant(const CallPtr& call, const Form& form) {
   submit_to_platform(api, "platform/set-up", std::move(request), call->request.id,
                      [call, form, tenant](engine::Answer answer) {
                        guarded(call, [&] {
-                         if (!pass_refusal_on(call, answer)) open_first_tenant(call, form, tenant, std::move(answer.body));
+                         if (!pass_refusal_on(call, answer))
+                           open_first_tenant(call, form, tenant, std::move(answer.body));
                        });
                      });
 }

@@ -64,6 +64,8 @@ bool FeedOutlet::deliver(const engine::FeedMessage& message) {
   return stream_->send(std::move(payload));
 }
 
+bool FeedOutlet::has_room() { return stream_->queued_bytes() <= limits::subscriber_queue_bytes_max / 2; }
+
 void FeedOutlet::beat(std::int64_t at_least) {
   std::lock_guard lock(mutex_);
   seq_ = std::max(seq_, at_least);
@@ -109,25 +111,46 @@ void FeedSession::take(std::string message) {
   if (closed_) return;
   if (waiting_.size() >= limits::feed_messages_waiting_max) return stream_->close(close_code::policy_violation);
   waiting_.push_back(std::move(message));
-  if (working_) return;
-  working_ = api_.reads.try_submit([self = shared_from_this()] { self->work(); });
-  if (!working_) stream_->close(close_code::try_again_later);
+  if (!start_work()) stream_->close(close_code::try_again_later);
+}
+
+void FeedSession::drained() {
+  std::lock_guard lock(mutex_);
+  // If the pool is full, the next heartbeat tries again.
+  if (!closed_ && !paused_.empty()) static_cast<void>(start_work());
+}
+
+bool FeedSession::start_work() {
+  if (!working_) working_ = api_.reads.try_submit([self = shared_from_this()] { self->work(); });
+  return working_;
+}
+
+std::function<void()> FeedSession::next_work() {
+  if (closed_) return {};
+  if (!paused_.empty() && paused_.front().outlet->has_room()) {
+    auto paused = std::move(paused_.front());
+    paused_.erase(paused_.begin());
+    return [this, paused = std::move(paused)] { subscribe(paused); };
+  }
+  if (waiting_.empty()) return {};
+  auto message = std::move(waiting_.front());
+  waiting_.pop_front();
+  return [this, message = std::move(message)] { answer(message); };
 }
 
 void FeedSession::work() {
   for (;;) {
-    std::string message;
+    std::function<void()> next;
     {
       std::lock_guard lock(mutex_);
-      if (waiting_.empty() || closed_) {
+      next = next_work();
+      if (!next) {
         working_ = false;
         return;
       }
-      message = std::move(waiting_.front());
-      waiting_.pop_front();
     }
     try {
-      answer(message);
+      next();
     } catch (const Refusal& refusal) {
       send_error(refusal);
     } catch (const std::exception& error) {
@@ -142,11 +165,12 @@ void FeedSession::answer(const std::string& text) {
   if (!message.if_object()) throw Refusal(ErrorCode::wrong_type, "A message is a JSON object");
   const auto& type = text_member(message, "type");
   if (type == "subscribe") {
-    subscribe(read_subscribe(message));
+    subscribe({std::make_shared<FeedOutlet>(stream_), read_subscribe(message)});
   } else if (type == "unsubscribe") {
     std::vector<Held> ended;
     std::lock_guard lock(mutex_);
     ended.swap(held_);
+    paused_.clear();
   } else if (type == "presence") {
     set_presence(message);
   } else {
@@ -154,17 +178,21 @@ void FeedSession::answer(const std::string& text) {
   }
 }
 
-void FeedSession::subscribe(engine::SubscribeRequest request) {
+void FeedSession::subscribe(Paused wanted) {
   {
     std::lock_guard lock(mutex_);
-    if (held_.size() >= limits::subscriptions_per_connection_max) {
+    if (held_.size() + paused_.size() >= limits::subscriptions_per_connection_max) {
       throw Refusal(ErrorCode::out_of_range, "There are too many subscriptions on this connection")
           .with_limit(static_cast<std::int64_t>(limits::subscriptions_per_connection_max));
     }
   }
-  Held held;
-  held.outlet = std::make_shared<FeedOutlet>(stream_);
-  held.subscription = api_.engine.subscribe(login_.tenant, login_.caller, std::move(request), held.outlet);
+  Held held{wanted.outlet, api_.engine.subscribe(login_.tenant, login_.caller, wanted.request, wanted.outlet)};
+  if (!held.subscription->is_live()) {
+    wanted.request.since = held.subscription->seq();
+    std::lock_guard lock(mutex_);
+    if (!closed_) paused_.push_back(std::move(wanted));
+    return;
+  }
   held.outlet->beat(held.subscription->seq());
   std::lock_guard lock(mutex_);
   // The connection may have gone meanwhile: then the subscription ends with this scope.
@@ -216,6 +244,7 @@ void FeedSession::beat() {
   {
     std::lock_guard lock(mutex_);
     for (auto& held : held_) held.outlet->beat(held.subscription->seq());
+    if (!closed_ && !paused_.empty()) static_cast<void>(start_work());
   }
   // When the server is too busy for it, the next heartbeat looks again.
   static_cast<void>(api_.reads.try_submit([self = shared_from_this()] { self->check_session(); }));
@@ -236,6 +265,7 @@ void FeedSession::close() {
     std::lock_guard lock(mutex_);
     closed_ = true;
     ended.swap(held_);
+    paused_.clear();
     present = present_;
   }
   if (present) api_.engine.presence().leave_all(login_.tenant, connection_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,6 +21,7 @@ class FeedOutlet final : public engine::FeedSink {
  public:
   explicit FeedOutlet(std::shared_ptr<Stream> stream) : stream_(std::move(stream)) {}
   bool deliver(const engine::FeedMessage& message) override;
+  bool has_room() override;
   /// Sends {"type":"heartbeat"} with the sequence up to which this subscriber has been given everything.
   void beat(std::int64_t at_least);
 
@@ -40,17 +42,27 @@ class FeedSession : public std::enable_shared_from_this<FeedSession> {
   void take(std::string message);
   /// Heartbeat, and a look whether the session is still good.
   void beat();
+  /// There is room again: goes on with catching up.
+  void drained();
   void close();
-  /// Subscribes; throws Refusal.
-  void subscribe(engine::SubscribeRequest request);
 
  private:
   struct Held {
     std::shared_ptr<FeedOutlet> outlet;
     std::unique_ptr<engine::Subscription> subscription;
   };
+  /// A catch-up that waits for room.
+  struct Paused {
+    std::shared_ptr<FeedOutlet> outlet;
+    engine::SubscribeRequest request;
+  };
 
+  /// Has work() run if it does not already; false if the pool is full. The mutex is held.
+  bool start_work();
   void work();
+  /// The next thing to do, under the mutex; nothing when there is none.
+  std::function<void()> next_work();
+  void subscribe(Paused wanted);
   void answer(const std::string& message);
   void set_presence(const Json& message);
   void send_error(const Refusal& refusal);
@@ -67,6 +79,7 @@ class FeedSession : public std::enable_shared_from_this<FeedSession> {
   bool closed_ = false;
   bool present_ = false;
   std::vector<Held> held_;
+  std::vector<Paused> paused_;
 };
 
 /// Ties a session to its connection. A first message that was not sent by the client (events: the query) may be given.
@@ -77,6 +90,7 @@ class FeedConnection final : public StreamHandler {
   void on_open(std::shared_ptr<Stream> stream) override;
   void on_text(std::string_view text) override { session_->take(std::string(text)); }
   void on_beat() override { session_->beat(); }
+  void on_drained() override { session_->drained(); }
   void on_close() override { session_->close(); }
 
  private:

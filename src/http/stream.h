@@ -64,6 +64,8 @@ class StreamHandler {
   virtual void on_text(std::string_view text) = 0;
   /// Every limits::feed_heartbeat_interval: the time to say that nothing happened.
   virtual void on_beat() {}
+  /// Everything that was queued has been taken by the socket.
+  virtual void on_drained() {}
   virtual void on_close() = 0;
 };
 

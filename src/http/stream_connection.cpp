@@ -214,7 +214,8 @@ void StreamConnection::written(std::size_t bytes) {
   queue_.clear();
   queue_head_ = 0;
   if (queue_.capacity() > 16) queue_ = {};
-  if (closing_) channel_.shutdown_write();
+  if (closing_) return channel_.shutdown_write();
+  handler_->on_drained();
 }
 
 void StreamConnection::cut() {
