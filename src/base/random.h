@@ -38,8 +38,9 @@ struct RandomKey {
   std::array<std::uint8_t, 32> bytes{};
 };
 
-/// Repeatable bits that nobody foretells without the key, whatever else of the stream is known: ChaCha20 (Bernstein 2008)
-/// with the stream's number as nonce. Fit for secrets that are made beside ids which everyone sees. Not thread-safe.
+/// Repeatable bits that nobody foretells without the key, whatever else of the stream is known: ChaCha20 (Bernstein
+/// 2008) with the stream's number as nonce. Fit for secrets that are made beside ids which everyone sees. Not
+/// thread-safe.
 class KeyedRandom final : public Random {
  public:
   KeyedRandom(const RandomKey& key, std::uint64_t stream) : key_(key), stream_(stream) {}
