@@ -162,6 +162,8 @@ std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>&
     return std::make_unique<View>(slot, schema_, caller);
   } catch (const store::Corrupt&) {
     throw Refusal(ErrorCode::out_of_service);
+  } catch (const store::FormatTooNew&) {
+    throw Refusal(ErrorCode::out_of_service, "a newer release has written this tenant's data");
   } catch (const store::StoreError& error) {
     log(LogLevel::error, "read_failed", {{"tenant", uuid_text(slot->lane.tenant().uuid)}, {"error", error.what()}});
     throw Refusal(ErrorCode::overloaded, "the store is not available; try again");
@@ -254,7 +256,12 @@ void EngineImpl::with_lane(TenantId tenant, const std::function<void(store::Lane
 
 void EngineImpl::with_closed_lane(TenantId tenant, const std::function<void()>& work) {
   auto slot = pool_.slot(tenant);
-  pool_.run_exclusively(slot, [&] { slot->lane.while_closed(work); });
+  pool_.run_exclusively(slot, [&] {
+    slot->lane.while_closed(work);
+    if (!store_.exists(tenant)) return;
+    slot->lane.store();
+    slot->hub->restart(slot->lane.committed_seq());
+  });
 }
 
 const std::vector<LaneJob>& EngineImpl::jobs(TenantId tenant) const {

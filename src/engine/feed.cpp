@@ -204,6 +204,16 @@ void FeedHub::deliver(FeedSubscription& subscriber, const FeedMessage& msg) {
   metrics_.cut_off.fetch_add(1);
 }
 
+void FeedHub::restart(std::int64_t seq) {
+  std::lock_guard lock(mutex_);
+  last_seq_ = seq;
+  clear_ring(seq);
+  for (auto* subscriber : subscribers_) {
+    subscriber->seq_ = seq;
+    reset(*subscriber, seq, "restored");
+  }
+}
+
 void FeedHub::send_presence(const Subject& subject, const std::string& text) {
   std::lock_guard lock(mutex_);
   const auto* type = record_type_by_number(subject.type);

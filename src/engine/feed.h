@@ -78,6 +78,8 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   std::unique_ptr<Subscription> subscribe(const Caller& caller, SubscribeRequest request,
                                           std::shared_ptr<FeedSink> sink,
                                           const std::function<std::unique_ptr<ReadView>()>& open_view);
+  /// The tenant's data was replaced, and its sequence with it: everybody starts anew from `seq`.
+  void restart(std::int64_t seq);
   /// To every subscriber that asked for the subject's presence.
   void send_presence(const Subject& subject, const std::string& text);
   bool is_used() const;

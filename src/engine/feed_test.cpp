@@ -120,6 +120,21 @@ TEST_F(FeedTest, FromTheFutureIsAReset) {
   EXPECT_EQ(type_of_message(w.sink->wait_for(1).front()), "reset");
 }
 
+TEST_F(FeedTest, ARestoreStartsEverybodyAnew) {
+  const auto kept = directory + "/kept";
+  engine->with_lane(tenant, [&](store::LaneStore& lane) { store->backup(tenant, &lane, kept, [] {}); });
+  const auto before = engine->seq(tenant);
+  for (int i = 0; i < 5; ++i) new_customer();
+  const auto w = watch(ana);
+  engine->with_closed_lane(tenant, [&] { store->restore(tenant, kept); });
+  const auto created = as(ana, "customers/create", R"({"name":"After the restore"})");
+  EXPECT_EQ(created.seq, before + 1);
+  const auto messages = w.sink->wait_for(2);
+  EXPECT_EQ(type_of_message(messages[0]), "reset");
+  EXPECT_EQ(type_of_message(messages[1]), "change");
+  EXPECT_EQ(seq_of(messages[1]), created.seq);
+}
+
 TEST_F(FeedTest, LeavingTheFilterIsTold) {
   const auto id = new_customer(R"("name":"Clara","tags":["a"])");
   const auto w = watch(ana, {}, R"({"tags":"a"})");
