@@ -11,6 +11,11 @@ namespace {
 
 constexpr auto wait_max = std::chrono::microseconds(limits::reader_age_max.us);
 
+void end_view(SnapshotReader& reader) {
+  reader.generation = -1;
+  if (!reader.connection.is_autocommit()) reader.connection.statement("rollback").run_result();
+}
+
 /// Reads past its age fail, so that its user gives it back: a reader that stays pins the log.
 class SqliteSnapshot final : public Reading<Snapshot> {
  public:
@@ -18,9 +23,9 @@ class SqliteSnapshot final : public Reading<Snapshot> {
       : Reading(reader->core), lane_(lane), reader_(std::move(reader)), end_(end) {
     core_.set_deadline(end_);
     try {
-      reader_->connection.statement("begin").run();
-      seq_ = core_.newest_seq();
+      view();
     } catch (...) {
+      reader_->generation = -1;
       give_back();
       throw;
     }
@@ -29,21 +34,31 @@ class SqliteSnapshot final : public Reading<Snapshot> {
   SqliteSnapshot& operator=(const SqliteSnapshot&) = delete;
   ~SqliteSnapshot() override { give_back(); }
 
-  std::int64_t last_seq() override { return seq_; }
+  std::int64_t last_seq() override { return reader_->seq; }
   void set_deadline(std::optional<Duration> monotonic) override {
     core_.set_deadline(monotonic ? std::min(*monotonic, end_) : end_);
   }
 
  private:
+  /// Begins a view, unless the reader still holds the newest one. The number is read first: a commit in between makes
+  /// the view newer than it says, and the next snapshot begins anew.
+  void view() {
+    const auto generation = lane_.sqlite_writer().generation();
+    if (reader_->generation == generation) return;
+    end_view(*reader_);
+    reader_->connection.statement("begin").run();
+    reader_->seq = core_.newest_seq();
+    reader_->generation = generation;
+  }
+
   void give_back() {
-    if (!reader_->connection.is_autocommit()) reader_->connection.statement("rollback").run_result();
+    if (reader_->generation < 0 || reader_->connection.is_autocommit()) end_view(*reader_);
     lane_.give_back(std::move(reader_));
   }
 
   SqliteLane& lane_;
   std::unique_ptr<SnapshotReader> reader_;
   Duration end_;
-  std::int64_t seq_ = 0;
 };
 
 }  // namespace
@@ -59,6 +74,12 @@ SqliteLane::SqliteLane(std::unique_ptr<Connection> writer, std::string path, con
       core_(std::make_unique<ReadCore>(*connection_, clock)),
       writer_(std::make_unique<SqliteWriter>(*core_, cache)) {
   cache_.lane_opened();
+  writer_->before_checkpoint([this] { end_idle_views(); });
+}
+
+void SqliteLane::end_idle_views() {
+  const std::lock_guard lock(mutex_);
+  for (auto& reader : idle_) end_view(*reader);
 }
 
 SqliteLane::~SqliteLane() {
@@ -88,7 +109,8 @@ std::unique_ptr<SnapshotReader> SqliteLane::take_reader() {
 void SqliteLane::give_back(std::unique_ptr<SnapshotReader> reader) {
   const std::lock_guard lock(mutex_);
   --in_use_;
-  if (reader && reader->connection.is_autocommit()) idle_.push_back(std::move(reader));
+  // One that could not even be rolled back is of no use to anybody.
+  if (reader && (reader->generation >= 0 || reader->connection.is_autocommit())) idle_.push_back(std::move(reader));
   given_back_.notify_all();
 }
 

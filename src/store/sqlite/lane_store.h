@@ -21,6 +21,9 @@ struct SnapshotReader {
       : connection(path, options), core(connection, clock) {}
   Connection connection;
   ReadCore core;
+  // The view that it holds, also while it is idle: as long as nothing is committed, the next snapshot is the same.
+  std::int64_t generation = -1;
+  std::int64_t seq = 0;
 };
 
 class SqliteLane final : public LaneStore {
@@ -41,6 +44,7 @@ class SqliteLane final : public LaneStore {
 
  private:
   std::unique_ptr<SnapshotReader> take_reader();
+  void end_idle_views();
 
   std::string path_;
   ConnectionOptions reader_options_;

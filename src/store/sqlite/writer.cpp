@@ -79,6 +79,7 @@ void SqliteWriter::commit() {
   if (result == SQLITE_OK) {
     group_open_ = false;
     committed_seq_ = last_seq_;
+    generation_.fetch_add(1);
     made_in_group_.clear();
     named_in_group_ = false;
     return;
@@ -443,6 +444,7 @@ void SqliteWriter::maintain(bool idle) {
   // By what was written since, not by the log's length: a reader may keep the log from beginning anew.
   const auto pages = (db.log_bytes_written() - log_bytes_at_checkpoint_) / db.page_bytes();
   if (pages <= static_cast<std::int64_t>(idle ? idle_checkpoint_pages : limits::wal_pages_max)) return;
+  if (before_checkpoint_) before_checkpoint_();
   try {
     db.checkpoint(false);
     log_bytes_at_checkpoint_ = db.log_bytes_written();

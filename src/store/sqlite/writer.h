@@ -8,7 +8,9 @@
 // everything from then on and leaves the log as it is (see reopen.h). A deadline is lifted for writes.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -50,6 +52,11 @@ class SqliteWriter final : public Reading<Writer> {
   void maintain(bool idle) override;
   std::int64_t log_bytes_written() override { return connection().log_bytes_written(); }
 
+  /// Rises with every commit, before it returns: a view that was begun at this number is still the newest. Any thread.
+  std::int64_t generation() const { return generation_.load(); }
+  /// Called before a checkpoint: whoever keeps a view for later gives it up, since it would hold the log.
+  void before_checkpoint(std::function<void()> give_up) { before_checkpoint_ = std::move(give_up); }
+
   Connection& connection() const { return core_.connection(); }
   /// Whether a sync failed: the file must be reopened safely.
   bool is_unknown() const { return unknown_; }
@@ -61,6 +68,9 @@ class SqliteWriter final : public Reading<Writer> {
     std::unordered_map<std::uint64_t, Statement> updates;  // by the set of changed columns
     std::vector<std::string> scratch;                      // one a field
   };
+
+  std::atomic<std::int64_t> generation_{0};
+  std::function<void()> before_checkpoint_;
 
   void require_group();
   void make_searches();
