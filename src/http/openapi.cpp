@@ -236,16 +236,7 @@ void add_collection(JsonObject& paths, const Schema& schema, const RecordType& t
                                     responses(200, object({{"type", "object"}}))));
   }
   paths.emplace_back(path + "/{id}", Json(std::move(one)));
-  if (type.options.deletable && type.options.logged) {
-    auto restore =
-        object({{"type", "object"},
-                {"required", JsonArray{Json("id")}},
-                {"properties", object({{"id", id_schema(type)}, {"version", object({{"type", "integer"}})}})}});
-    paths.emplace_back(path + "/restore",
-                       object({{"post", call(name, name + "_restore", "Restore a deleted record", {key_parameter(true)},
-                                             request_body(std::move(restore), true), responses(200, record))}}));
-  }
-  if (is_deletable(type)) {
+  if (is_deletable(type) && !schema.operation(name + "/restore")) {
     JsonObject members{{"id", id_schema(type)}, {"version", object({{"type", "integer"}})}};
     auto request =
         object({{"type", "object"}, {"properties", Json(std::move(members))}, {"required", JsonArray{"id"}}});
