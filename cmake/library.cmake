@@ -76,13 +76,17 @@ function(interlock_library name)
     add_library(interlock_${name} STATIC ${sources})
     interlock_target(interlock_${name} interlock_precompiled USES ${arg_USES} LINKS ${arg_LINKS})
   endif()
+  set(test_label unit)
+  if(name STREQUAL "testing")
+    set(test_label simulation)  # fibers, which AddressSanitizer cannot follow: see the script test
+  endif()
   if(tests)
     add_executable(${name}_test ${tests})
     interlock_target(${name}_test interlock_precompiled_test USES ${name} ${arg_USES} ${arg_TEST_USES}
                      LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock rapidcheck)
     target_compile_options(${name}_test PRIVATE ${test_options})
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT ${test_timeout_s} LABELS unit)
+                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT ${test_timeout_s} LABELS ${test_label})
   endif()
   if(benches)
     add_executable(${name}_bench EXCLUDE_FROM_ALL ${benches})

@@ -38,8 +38,8 @@ RecordChange change_from_log(store::Writer& writer, const RecordType& type, stor
 
 }  // namespace
 
-/// The group that was answered commit_unknown is there after all: subscribers are told, as after any commit. What else it
-/// may have done (messages, rights) is not known any more, so that all of it is looked at.
+/// The group that was answered commit_unknown is there after all: subscribers are told, as after any commit. What else
+/// it may have done (messages, rights) is not known any more, so that all of it is looked at.
 void Lane::publish_found(std::int64_t after) {
   if (!env_.publish || counters_.seq <= after) return;
   auto& writer = store_->writer();

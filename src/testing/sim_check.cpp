@@ -50,8 +50,10 @@ class AnswerChecker {
       walk(operations_[i], i);
     }
     decide(log_.empty() ? 0 : log_.back().seq);
-    require(decisions_.empty(), decisions_.empty() ? "" : "an answer speaks of sequence " +
-                                    std::to_string(decisions_.begin()->first) + ", which does not exist");
+    require(decisions_.empty(), decisions_.empty()
+                                    ? ""
+                                    : "an answer speaks of sequence " + std::to_string(decisions_.begin()->first) +
+                                          ", which does not exist");
   }
 
  private:
@@ -90,9 +92,11 @@ class AnswerChecker {
         continue;
       }
       if (final_answer == nullptr) final_answer = &answer;
-      const auto* first = first_answers_.emplace(OwnerKey{unit.submission.caller.user, unit.submission.key}, &answer).first->second;
+      const auto* first =
+          first_answers_.emplace(OwnerKey{unit.submission.caller.user, unit.submission.key}, &answer).first->second;
       require(first->status == answer.status && first->body == answer.body,
-              "a repeated request got another answer: " + describe(unit) + "\n  first " + first->body + "\n  then " + answer.body);
+              "a repeated request got another answer: " + describe(unit) + "\n  first " + first->body + "\n  then " +
+                  answer.body);
     }
     if (has_key) place(unit, final_answer);
   }
@@ -103,7 +107,8 @@ class AnswerChecker {
     if (final_answer == nullptr) {
       if (operation) maybe_[*operation].push_back(&unit);
     } else if (operation) {
-      require(final_answer->status < 300, "refused and done all the same: " + describe(unit) + ": " + final_answer->body);
+      require(final_answer->status < 300,
+              "refused and done all the same: " + describe(unit) + ": " + final_answer->body);
       const auto& claim = claims_.emplace(*operation, Decision{&unit, final_answer}).first->second;
       require(claim.unit == &unit || is_same_request(*claim.unit, unit),
               "two requests claim " + name_of(log_[operations_[*operation].first]));
@@ -118,8 +123,9 @@ class AnswerChecker {
     const auto& x = a.submission.steps;
     const auto& y = b.submission.steps;
     return a.submission.mode == b.submission.mode &&
-           std::equal(x.begin(), x.end(), y.begin(), y.end(),
-                      [](const auto& i, const auto& j) { return i.operation == j.operation && i.request == j.request; });
+           std::equal(x.begin(), x.end(), y.begin(), y.end(), [](const auto& i, const auto& j) {
+             return i.operation == j.operation && i.request == j.request;
+           });
   }
 
   /// A step of a batch of mode each that was answered as done and is not in the log: only an update may change nothing.
@@ -134,8 +140,10 @@ class AnswerChecker {
       const auto& change = log_[operations_[at->second].first];
       const auto* id = unit.submission.steps.front().request.find("id");
       const auto* type = check_.schema.by_number(change.type);
-      const bool same_record = id != nullptr && type != nullptr && *id->if_text() == type_id_text(type->name, change.id);
-      const bool same_body = answer.body == change.state || unit.submission.steps.front().operation.ends_with("/delete") ||
+      const bool same_record =
+          id != nullptr && type != nullptr && *id->if_text() == type_id_text(type->name, change.id);
+      const bool same_body = answer.body == change.state ||
+                             unit.submission.steps.front().operation.ends_with("/delete") ||
                              answer.body == "{\"merged\":true," + change.state.substr(1);
       if (change.key.empty() && change.actor == unit.submission.caller.user && same_record && same_body) {
         claims_.emplace(at->second, Decision{&unit, &answer});
@@ -156,9 +164,9 @@ class AnswerChecker {
     const auto& answer = *decision.answer;
     const bool same = answer.status == outcome.status && code_of(answer) == outcome.code &&
                       (answer.status >= 400 || answer.body == outcome.body);
-    require(same, "the model answers differently: " + describe(*decision.unit) + " at sequence " + std::to_string(answer.seq) +
-                      "\n  engine " + std::to_string(answer.status) + " " + answer.body + "\n  model  " +
-                      std::to_string(outcome.status) + " " + outcome.code + outcome.body);
+    require(same, "the model answers differently: " + describe(*decision.unit) + " at sequence " +
+                      std::to_string(answer.seq) + "\n  engine " + std::to_string(answer.status) + " " + answer.body +
+                      "\n  model  " + std::to_string(outcome.status) + " " + outcome.code + outcome.body);
   }
 
   /// Answers that changed nothing, at the place where they were given.
@@ -168,7 +176,8 @@ class AnswerChecker {
       if (seq < check_.model_from) continue;
       const auto outcome = model_.run(at->second.unit->submission, now_, {}, false);
       compare(at->second, outcome);
-      require(outcome.states.empty(), "acknowledged and not there: " + describe(*at->second.unit) + " at sequence " + std::to_string(seq));
+      require(outcome.states.empty(),
+              "acknowledged and not there: " + describe(*at->second.unit) + " at sequence " + std::to_string(seq));
     }
     decisions_.erase(begin, end);
   }
@@ -197,7 +206,7 @@ class AnswerChecker {
     require(written == outcome.states, difference(*unit, changes, outcome));
     const auto was_replayed = [](const UnitAnswer& answer) { return answer.replayed; };
     if (check_.key_may_run_twice && std::any_of(unit->answers.begin(), unit->answers.end(), was_replayed))
-      model_.run(unit->submission, now_, {}, true);
+      model_.touch({changes.front().type, changes.front().id});
   }
 
   /// The ids of customers that a batch made without naming them, in order.
@@ -212,7 +221,8 @@ class AnswerChecker {
     return made;
   }
 
-  std::string difference(const Unit& unit, std::span<const store::Change> changes, const SimModel::Outcome& outcome) const {
+  std::string difference(const Unit& unit, std::span<const store::Change> changes,
+                         const SimModel::Outcome& outcome) const {
     std::string text = "the model writes something else at " + name_of(changes.front()) + ": " + describe(unit);
     for (const auto& change : changes) text += "\n  log   " + change.state.substr(0, 400);
     for (const auto& [key, state] : outcome.states) text += "\n  model " + state.substr(0, 400);
@@ -253,10 +263,12 @@ void check_log_shape(const std::vector<store::Change>& log) {
     const bool begins = c.op_seq == c.seq;
     require(begins || (i > 0 && log[i - 1].op_seq == c.op_seq), "an operation is not in one piece at " + name_of(c));
     require(begins || c.key.empty(), "a key stands on a later change of an operation: " + name_of(c));
-    require(begins || (c.at == log[i - 1].at && c.actor == log[i - 1].actor), "an operation has two times or actors at " + name_of(c));
+    require(begins || (c.at == log[i - 1].at && c.actor == log[i - 1].actor),
+            "an operation has two times or actors at " + name_of(c));
     require(i == 0 || log[i - 1].at <= c.at, "time went back at " + name_of(c));
     const auto*& before = newest[{c.type, c.id}];
-    require(c.version == (before == nullptr ? 1 : before->version + 1), "a version is missing or double at " + name_of(c));
+    require(c.version == (before == nullptr ? 1 : before->version + 1),
+            "a version is missing or double at " + name_of(c));
     require(c.prev_seq == (before == nullptr ? 0 : before->seq), "the history's chain is broken at " + name_of(c));
     before = &c;
   }
@@ -280,7 +292,8 @@ void check_tables(const Schema& schema, store::ReadAccess& access, const std::ve
         require(at != expected.end(), "a record without a change: " + name);
         std::string state;
         append_record_json(state, *type, record.get());
-        require(state == at->second->state, "a record differs from its newest change: " + name + "\n  record " + state + "\n  log " + at->second->state);
+        require(state == at->second->state, "a record differs from its newest change: " + name + "\n  record " + state +
+                                                "\n  log " + at->second->state);
         require(head.last_seq == at->second->seq, "a record does not know its newest change: " + name);
         ++found;
       }
@@ -292,14 +305,16 @@ void check_tables(const Schema& schema, store::ReadAccess& access, const std::ve
 }
 
 void check_log_grew(const std::vector<store::Change>& earlier, const std::vector<store::Change>& log) {
-  require(log.size() >= earlier.size(), "committed changes are gone: the log ended at " + std::to_string(earlier.size()) +
-                                            " and ends at " + std::to_string(log.size()));
+  require(log.size() >= earlier.size(), "committed changes are gone: the log ended at " +
+                                            std::to_string(earlier.size()) + " and ends at " +
+                                            std::to_string(log.size()));
   for (std::size_t i = 0; i < earlier.size(); ++i)
     require(log[i].id == earlier[i].id && log[i].state == earlier[i].state && log[i].key == earlier[i].key,
             "the log says something else than before at " + name_of(log[i]));
 }
 
-void check_answers(const AnswerCheck& check, const std::vector<store::Change>& log, const std::vector<const Unit*>& units) {
+void check_answers(const AnswerCheck& check, const std::vector<store::Change>& log,
+                   const std::vector<const Unit*>& units) {
   AnswerChecker(check, log, units).run();
 }
 

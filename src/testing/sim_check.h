@@ -16,7 +16,8 @@ namespace interlock::testing {
 /// The whole change log.
 std::vector<store::Change> read_log(store::ReadAccess& access);
 
-/// Sequences 1..N; operations whole and in one piece; per record versions 1..k chained by prev_seq; time never goes back.
+/// Sequences 1..N; operations whole and in one piece; per record versions 1..k chained by prev_seq; time never goes
+/// back.
 void check_log_shape(const std::vector<store::Change>& log);
 /// The tables hold what the log says: every record as its newest change has it, and no other.
 void check_tables(const Schema& schema, store::ReadAccess& access, const std::vector<store::Change>& log);
@@ -26,11 +27,12 @@ void check_log_grew(const std::vector<store::Change>& earlier, const std::vector
 struct AnswerCheck {
   const Schema& schema;
   TenantId tenant;
-  std::int64_t model_from = 0;  ///< the model takes what came up to here as it is
+  std::int64_t model_from = 0;     ///< the model takes what came up to here as it is
   bool key_may_run_twice = false;  ///< a defect to be found: the model runs a repeated request again
 };
-/// Every answer that left the server is the one that the sequential model gives at that place of the order; every key has
-/// one effect at most and one answer; what was answered as done is there.
-void check_answers(const AnswerCheck& check, const std::vector<store::Change>& log, const std::vector<const Unit*>& units);
+/// Every answer that left the server is the one that the sequential model gives at that place of the order; every key
+/// has one effect at most and one answer; what was answered as done is there.
+void check_answers(const AnswerCheck& check, const std::vector<store::Change>& log,
+                   const std::vector<const Unit*>& units);
 
 }  // namespace interlock::testing

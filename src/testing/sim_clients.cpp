@@ -20,14 +20,21 @@ bool is_answer(int status) { return status < 500; }
 
 }  // namespace
 
+/// Asked for until it is answered: a planned crash may come in the middle.
 void SimRun::set_up(Tenant& tenant) {
-  for (auto& submission : tenant.workload->set_up()) {
-    bool answered = false;
-    server_->submit(std::move(submission), [&](const engine::Answer& answer) {
-      if (answer.status >= 300) throw Violation("the tenant cannot be set up: " + answer.body);
-      answered = true;
-    });
-    run_until([&] { return answered; }, "the set-up");
+  for (const auto& submission : tenant.workload->set_up()) {
+    const auto status = std::make_shared<int>(0);
+    auto asked = Duration{0};
+    const auto is_done = [&] {
+      if (image_) return false;
+      if (*status < 300 && *status > 0) return true;
+      if (clock_.monotonic() - asked > ask_again_min) {
+        asked = clock_.monotonic();
+        server_->submit(submission, [status](const engine::Answer& answer) { *status = answer.status; });
+      }
+      return false;
+    };
+    run_until(is_done, "the set-up");
   }
   tenant.set_up_seq = tenant.acknowledged_seq = server_->lane(tenant.workload->tenant()).committed_seq();
 }
@@ -49,7 +56,8 @@ void SimRun::send(Tenant& tenant, Intent& intent) {
   if (intent.known || settling_) return;
   const auto copies = chance(plan_.drop) ? 0 : chance(plan_.duplicate) ? 2 : 1;
   for (int i = 0; i < copies; ++i)
-    later(up_to(chance(plan_.delay) ? long_delay_max : usual_delay_max), [this, &tenant, &intent] { arrive(tenant, intent); });
+    later(up_to(chance(plan_.delay) ? long_delay_max : usual_delay_max),
+          [this, &tenant, &intent] { arrive(tenant, intent); });
   if (++intent.sent < sends_max && !intent.abandons)
     later(ask_again_min + up_to(ask_again_spread), [this, &tenant, &intent] {
       if (options_.defects.retry_with_other_key && !intent.known) retry_with_other_key(tenant, intent);
@@ -62,13 +70,15 @@ void SimRun::retry_with_other_key(Tenant& tenant, Intent& intent) {
   auto other = intent.submission;
   if (other.mode != engine::Mode::single || other.key.empty()) return;
   other.key += "-again";
-  server_->submit(std::move(other), [this, &tenant, &intent](const engine::Answer& answer) { emitted(tenant, intent, answer); });
+  server_->submit(std::move(other),
+                  [this, &tenant, &intent](const engine::Answer& answer) { emitted(tenant, intent, answer); });
 }
 
 void SimRun::arrive(Tenant& tenant, Intent& intent) {
   if (server_ == nullptr || server_->is_ghost()) return;
   trace_.event("request " + intent.submission.request_id);
-  server_->submit(intent.submission, [this, &tenant, &intent](const engine::Answer& answer) { emitted(tenant, intent, answer); });
+  server_->submit(intent.submission,
+                  [this, &tenant, &intent](const engine::Answer& answer) { emitted(tenant, intent, answer); });
 }
 
 /// An answer has left the server: from here on it counts, whether anybody hears it or not.
@@ -85,12 +95,14 @@ void SimRun::emitted(Tenant& tenant, Intent& intent, const engine::Answer& answe
     const auto body = parse_json(answer.body);
     const auto& results = *body.find("results")->if_array();
     for (std::size_t i = 0; i < results.size(); ++i)
-      intent.units[i].answers.push_back({static_cast<int>(*results[i].find("status")->if_integer()), json_text(*results[i].find("body")),
-                                         results[i].find("replayed") != nullptr, -1});
+      intent.units[i].answers.push_back({static_cast<int>(*results[i].find("status")->if_integer()),
+                                         json_text(*results[i].find("body")), results[i].find("replayed") != nullptr,
+                                         -1});
   }
   const auto copies = chance(plan_.drop) && !settling_ ? 0 : chance(plan_.duplicate) ? 2 : 1;
   for (int i = 0; i < copies; ++i)
-    later(up_to(chance(plan_.delay) ? long_delay_max : usual_delay_max), [this, &tenant, &intent, answer] { heard(tenant, intent, answer); });
+    later(up_to(chance(plan_.delay) ? long_delay_max : usual_delay_max),
+          [this, &tenant, &intent, answer] { heard(tenant, intent, answer); });
 }
 
 void SimRun::heard(Tenant& tenant, Intent& intent, const engine::Answer& answer) {
@@ -163,15 +175,18 @@ void SimRun::read(SimServer& server, Tenant& tenant) {
   if (server.is_ghost()) return;
   trace_.event("read at " + std::to_string(seq));
   if (seq < acknowledged)
-    throw Violation("a view shows sequence " + std::to_string(seq) + " after " + std::to_string(acknowledged) + " was acknowledged");
+    throw Violation("a view shows sequence " + std::to_string(seq) + " after " + std::to_string(acknowledged) +
+                    " was acknowledged");
   constexpr std::int64_t tail = 8;
   for (int times = 0; times < 3; ++times) {
     const auto changes = view->snapshot().changes_after(std::max<std::int64_t>(0, seq - tail), 2 * tail);
-    if (!changes.empty() && changes.back().seq != seq) throw Violation("a view's log does not end at the view's sequence");
+    if (!changes.empty() && changes.back().seq != seq)
+      throw Violation("a view's log does not end at the view's sequence");
     for (const auto& change : changes) {
       const auto& type = *schema_.by_number(change.type);
       RecordBox record(type);
-      if (!view->reader().load(type, change.id, record.get())) throw Violation("a view has a change without its record");
+      if (!view->reader().load(type, change.id, record.get()))
+        throw Violation("a view has a change without its record");
       if (record.header().last_seq > seq) throw Violation("a view shows a record of its future");
       if (record.header().last_seq == change.seq && record.header().version != change.version)
         throw Violation("a view's record and its newest change differ");
@@ -188,8 +203,7 @@ void SimRun::plan_wake(Tenant& tenant) {
   const auto at = std::max(clock_.now() + hours(1), tenant.wake_asked.value_or(Time{0}) + seconds(1));
   tenant.wake_asked = at;
   server_->run_in_lane(
-      tenant.workload->tenant(), "sim/plan",
-      [at](engine::UnitOfWork& work, store::Writer&) { work.replace_wake(at); },
+      tenant.workload->tenant(), "sim/plan", [at](engine::UnitOfWork& work, store::Writer&) { work.replace_wake(at); },
       [&tenant](const engine::Answer& answer) { tenant.wake_promised |= answer.status == 200; });
 }
 

@@ -78,7 +78,8 @@ IoResult SimDisk::truncate(SimFile& file, const std::string& path, std::int64_t 
 
 IoResult SimDisk::sync_file(SimFile& file, const std::string& path) {
   io("sync", path);
-  if (chance(faults_.slow_sync) && take_time) take_time(microseconds(static_cast<std::int64_t>(random_.below(slow_sync_max.us))));
+  if (chance(faults_.slow_sync) && take_time)
+    take_time(microseconds(static_cast<std::int64_t>(random_.below(slow_sync_max.us))));
   if (faults_.lies_about_sync) return IoResult::done;
   const bool fails = chance(faults_.sync_error);
   if (fails) trace_.fault("a sync fails: " + path);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The simulator's disk: files in memory that know which of their bytes would survive a power loss. Beside the store's Disk
-// interface it serves the simulated VFS (sim_vfs.h).
+// The simulator's disk: files in memory that know which of their bytes would survive a power loss. Beside the store's
+// Disk interface it serves the simulated VFS (sim_vfs.h).
 //
 // What survives: all that was there at the last sync of a file, and of the writes since then whatever the crash leaves,
-// each whole, in part (by sectors) or not at all. A file's name survives once its folder was synced. A failed sync marks the
-// writes as written though they are not, as Linux does: reads show them until the crash, and no later sync brings them back.
+// each whole, in part (by sectors) or not at all. A file's name survives once its folder was synced. A failed sync
+// marks the writes as written though they are not, as Linux does: reads show them until the crash, and no later sync
+// brings them back.
 #pragma once
 
 #include <array>
@@ -29,9 +30,9 @@ inline constexpr std::size_t sector_bytes = 512;
 struct DiskFaults {
   std::uint64_t write_error = 0;
   std::uint64_t sync_error = 0;
-  std::uint64_t slow_sync = 0;  ///< it takes up to slow_sync_max
-  std::uint64_t full = 0;       ///< from here on no file grows, for up to full_time_max
-  bool lies_about_sync = false; ///< a defect to be found: a sync does nothing and says that it did
+  std::uint64_t slow_sync = 0;   ///< it takes up to slow_sync_max
+  std::uint64_t full = 0;        ///< from here on no file grows, for up to full_time_max
+  bool lies_about_sync = false;  ///< a defect to be found: a sync does nothing and says that it did
 };
 inline constexpr Duration slow_sync_max = milliseconds(80);
 inline constexpr Duration full_time_max = milliseconds(300);

@@ -24,7 +24,8 @@ constexpr Duration blocked_time = microseconds(20);  // a fiber that waits for a
 
 Fibers* scheduler = nullptr;
 
-/// The C++ runtime keeps a thread's caught exceptions in a list: a fiber that yields within a handler takes its own along.
+/// The C++ runtime keeps a thread's caught exceptions in a list: a fiber that yields within a handler takes its own
+/// along.
 struct Exceptions {
   void* caught = nullptr;
   unsigned int uncaught = 0;
@@ -56,7 +57,8 @@ struct Fibers::Fiber {
 Fibers::Fibers(SimClock& clock, Random& random, Trace& trace) : clock_(clock), random_(random), trace_(trace) {}
 
 Fibers::~Fibers() {
-  // Unwinding a fiber through SQLite's frames would leave its connection in pieces: what is left when a run fails is leaked.
+  // Unwinding a fiber through SQLite's frames would leave its connection in pieces: what is left when a run fails is
+  // leaked.
   for (auto& fiber : fibers_) {
     if (!fiber->ended) static_cast<void>(fiber.release());
   }
@@ -124,7 +126,8 @@ std::string Fibers::describe() const {
   std::string text;
   for (const auto& fiber : fibers_) {
     const auto us = (fiber->ready - clock_.monotonic()).us;
-    text += " " + fiber->name + "#" + std::to_string(fiber->id) + (fiber->ready == never ? " waits" : " ready in " + std::to_string(us) + " us") + " for " + fiber->why + ",";
+    text += " " + fiber->name + "#" + std::to_string(fiber->id) +
+            (fiber->ready == never ? " waits" : " ready in " + std::to_string(us) + " us") + " for " + fiber->why + ",";
   }
   return text;
 }

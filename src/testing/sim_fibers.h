@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulator's threads: fibers of one thread, one of which runs until it yields; who is next is drawn from the seed.
-// Code under simulation locks std::mutex and waits on std::condition_variable as ever: the two calls of the C library behind
-// them are replaced in the program that links this file, and let another fiber run where a thread would sleep.
+// Code under simulation locks std::mutex and waits on std::condition_variable as ever: the two calls of the C library
+// behind them are replaced in the program that links this file, and let another fiber run where a thread would sleep.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,8 @@ volatile std::sig_atomic_t seed_high = 0, seed_low = 0;
 /// An INVARIANT stops the process: the seed must be known all the same.
 void on_abort(int) {
   char text[] = "aborted in seed 00000000000000000000\n";
-  auto seed = static_cast<std::uint64_t>(static_cast<std::uint32_t>(seed_high)) << 32 | static_cast<std::uint32_t>(seed_low);
+  auto seed =
+      static_cast<std::uint64_t>(static_cast<std::uint32_t>(seed_high)) << 32 | static_cast<std::uint32_t>(seed_low);
   for (std::size_t at = sizeof text - 3; seed > 0; seed /= 10) text[at--] = static_cast<char>('0' + seed % 10);
   static_cast<void>(!::write(STDOUT_FILENO, text, sizeof text - 1));
 }
@@ -29,12 +30,13 @@ void remember(std::uint64_t seed) {
 }
 
 void show(const SimReport& report) {
-  std::printf("seed %llu digest %016llx: %lld operations, %lld answers (%lld replays), %lld changes, %lld I/Os, %d crashes, "
-              "%d unknown commits, %d full disks\n",
-              static_cast<unsigned long long>(report.seed), static_cast<unsigned long long>(report.digest),
-              static_cast<long long>(report.operations), static_cast<long long>(report.answers),
-              static_cast<long long>(report.replays), static_cast<long long>(report.changes), static_cast<long long>(report.ios),
-              report.crashes, report.unknown_commits, report.full_disks);
+  std::printf(
+      "seed %llu digest %016llx: %lld operations, %lld answers (%lld replays), %lld changes, %lld I/Os, %d crashes, "
+      "%d unknown commits, %d full disks\n",
+      static_cast<unsigned long long>(report.seed), static_cast<unsigned long long>(report.digest),
+      static_cast<long long>(report.operations), static_cast<long long>(report.answers),
+      static_cast<long long>(report.replays), static_cast<long long>(report.changes),
+      static_cast<long long>(report.ios), report.crashes, report.unknown_commits, report.full_disks);
   if (report.violation.empty()) return;
   for (const auto& fault : report.faults) std::printf("  fault %s\n", fault.c_str());
   std::printf("VIOLATED in seed %llu: %s\n", static_cast<unsigned long long>(report.seed), report.violation.c_str());
@@ -72,7 +74,8 @@ int main(int argc, char** argv) {
     sum.changes += report.changes, sum.ios += report.ios, sum.crashes += report.crashes;
     sum.unknown_commits += report.unknown_commits, sum.full_disks += report.full_disks;
   }
-  if (count > 1) std::printf("%llu seeds held; of all together, the last one's number:\n", static_cast<unsigned long long>(count));
+  if (count > 1)
+    std::printf("%llu seeds held; of all together, the last one's number:\n", static_cast<unsigned long long>(count));
   sum.seed = options.seed - 1;
   if (count > 1) show(sum);
   return 0;

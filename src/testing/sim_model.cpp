@@ -49,7 +49,8 @@ std::string SimModel::body_of(const StepOutcome& step) const {
   return step.merged ? "{\"merged\":true," + state.substr(1) : state;
 }
 
-SimModel::Outcome SimModel::run(const engine::Submission& submission, Time now, const std::vector<Uuid>& made, bool keep) {
+SimModel::Outcome SimModel::run(const engine::Submission& submission, Time now, const std::vector<Uuid>& made,
+                                bool keep) {
   Outcome outcome;
   auto ids = made;
   const bool atomic = submission.mode == engine::Mode::atomic;
@@ -65,7 +66,8 @@ SimModel::Outcome SimModel::run(const engine::Submission& submission, Time now, 
       if (atomic) {
         JsonWriter json(outcome.body);
         json.begin_object().key("results").begin_array();
-        for (const auto& step : steps) json.begin_object().member("status", step.status).key("body").raw(body_of(step)).end_object();
+        for (const auto& step : steps)
+          json.begin_object().member("status", step.status).key("body").raw(body_of(step)).end_object();
         json.end_array().end_object();
       }
       if (!keep) throw Unkept{outcome};
@@ -79,6 +81,13 @@ SimModel::Outcome SimModel::run(const engine::Submission& submission, Time now, 
   for (const auto& key : tx_.written()) outcome.states[key] = state_of({key.first, key.second});
   keep_history();
   return outcome;
+}
+
+void SimModel::touch(const MemoryTx::Key& key) {
+  RecordBox record(tx_.records().at(key));
+  tx_.as_system();
+  tx_.attempt([&] { tx_.save(record.type(), record.get()); });
+  keep_history();
 }
 
 void SimModel::keep_history() {
@@ -97,7 +106,8 @@ void SimModel::check_permission(const engine::Step& step) {
   const auto* type = schema_.by_collection(std::string_view(step.operation).substr(0, slash));
   const auto verb = step.operation.substr(slash + 1);
   const bool deletes = verb == "delete" || verb == "restore";
-  if (!tx_.actor().allows(std::string(type->permission()) + (deletes ? ".delete" : ".write"))) throw Refusal(ErrorCode::forbidden);
+  if (!tx_.actor().allows(std::string(type->permission()) + (deletes ? ".delete" : ".write")))
+    throw Refusal(ErrorCode::forbidden);
 }
 
 SimModel::StepOutcome SimModel::run_step(const engine::Step& step, std::vector<Uuid>& made) {
@@ -137,7 +147,8 @@ void SimModel::merge(const RecordType& type, const Json& request, RecordBox& rec
   const auto* wants = request.find("merge");
   // What this very operation has changed before has no base in the log yet.
   const bool changed_before = !versions.contains(record.header().version);
-  if (changed_before || base == versions.end() || (wants != nullptr && !*wants->if_bool())) throw Refusal(ErrorCode::stale_version);
+  if (changed_before || base == versions.end() || (wants != nullptr && !*wants->if_bool()))
+    throw Refusal(ErrorCode::stale_version);
   const RecordBox now(record);
   RecordBox yours(type);
   for (const auto& [name, value] : *request.if_object()) {
@@ -189,8 +200,8 @@ SimModel::StepOutcome SimModel::remove(const RecordType& type, const Json& reque
 
 SimModel::StepOutcome SimModel::restore(const RecordType& type, const Json& request) {
   RecordBox record(type);
-  const bool exists = tx_.load(type, id_of_request(type, request), record.get()) &&
-                      is_visible(tx_, tx_.actor(), type, record.get());
+  const bool exists =
+      tx_.load(type, id_of_request(type, request), record.get()) && is_visible(tx_, tx_.actor(), type, record.get());
   if (!exists) throw Refusal(ErrorCode::not_found);
   refuse_if_stale(request, record);
   if (record.header().deleted_at) tx_.restore(type, record.get());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sequential model of one tenant: a MemoryTx that runs operations one after the other, in the order of the change log,
-// with the same times and actors. What the engine answered and wrote must be what the model answers and writes.
+// The sequential model of one tenant: a MemoryTx that runs operations one after the other, in the order of the change
+// log, with the same times and actors. What the engine answered and wrote must be what the model answers and writes.
 //
-// It knows the generic operations (create, update with its merge, delete, restore) by a few lines of its own and runs the
-// domains' own operations by their bodies.
+// It knows the generic operations (create, update with its merge, delete, restore) by a few lines of its own and runs
+// the domains' own operations by their bodies.
 #pragma once
 
 #include <map>
@@ -22,8 +22,8 @@ class SimModel {
  public:
   struct Outcome {
     int status = 0;
-    std::string body;  ///< of a refusal: empty
-    std::string code;  ///< of a refusal
+    std::string body;                             ///< of a refusal: empty
+    std::string code;                             ///< of a refusal
     std::map<MemoryTx::Key, std::string> states;  ///< what changed: the records' JSON
   };
 
@@ -31,9 +31,12 @@ class SimModel {
 
   /// Takes a change as it is: what was there before the model began, and what nobody knows the request of.
   void adopt(const store::Change& change);
-  /// What the submission (single or atomic) would do now. Nothing stays of it unless `keep`. `made` names the ids that the
-  /// lane chose for records which the request gave none, in order.
+  /// What the submission (single or atomic) would do now. Nothing stays of it unless `keep`. `made` names the ids that
+  /// the lane chose for records which the request gave none, in order.
   Outcome run(const engine::Submission& submission, Time now, const std::vector<Uuid>& made, bool keep);
+
+  /// Saves a record once more, as if somebody had done something twice.
+  void touch(const MemoryTx::Key& key);
 
   const MemoryTx& tx() const { return tx_; }
 

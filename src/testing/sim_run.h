@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state of one simulated run and its event loop; see simulation.h. What clients and subscribers do is in sim_clients.cpp.
+// The state of one simulated run and its event loop; see simulation.h. What clients and subscribers do is in
+// sim_clients.cpp.
 #pragma once
 
 #include <deque>
@@ -66,7 +67,9 @@ class SimRun {
   void check_wakes();
   void in_fiber(const char* name, std::function<void(SimServer&)> body);
   bool chance(std::uint64_t percent) { return random_.below(100) < percent; }
-  Duration up_to(Duration time) { return microseconds(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(time.us) + 1))); }
+  Duration up_to(Duration time) {
+    return microseconds(static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(time.us) + 1)));
+  }
 
   // Those who talk to it: sim_clients.cpp.
   void set_up(Tenant& tenant);

@@ -28,7 +28,11 @@ store::sqlite::SqliteStoreOptions store_options(const Schema& schema, const Cloc
 class SimView final : public engine::ReadView {
  public:
   SimView(engine::Lane& lane, const Schema& schema, const Caller& caller)
-      : lane_(lane), schema_(schema), store_(lane.store()), snapshot_(store_->snapshot()), reader_(*snapshot_),
+      : lane_(lane),
+        schema_(schema),
+        store_(lane.store()),
+        snapshot_(store_->snapshot()),
+        reader_(*snapshot_),
         actor_(lane.reader_actor(reader_, caller)) {}
   ~SimView() override {
     snapshot_.reset();
@@ -37,7 +41,7 @@ class SimView final : public engine::ReadView {
   }
   Reader& reader() override { return reader_; }
   store::Snapshot& snapshot() override { return *snapshot_; }
-  const Actor& actor() const override { return actor_; }
+  const Actor& actor() const override { return *actor_; }
   std::int64_t seq() override { return snapshot_->last_seq(); }
   const Schema& schema() const override { return schema_; }
 
@@ -47,22 +51,29 @@ class SimView final : public engine::ReadView {
   std::shared_ptr<store::LaneStore> store_;
   std::unique_ptr<store::Snapshot> snapshot_;
   engine::StoreReader reader_;
-  Actor actor_;
+  std::shared_ptr<const Actor> actor_;
 };
 
 }  // namespace
 
 SimServer::Slot::Slot(engine::LaneEnvironment& environment, TenantId tenant, engine::FeedMetrics& metrics)
-    : lane(environment, tenant), hub(std::make_shared<engine::FeedHub>(environment.schema, environment.clock, metrics)) {}
+    : lane(environment, tenant),
+      hub(std::make_shared<engine::FeedHub>(environment.schema, environment.clock, metrics)) {}
 
-SimServer::SimServer(const Schema& schema, const SimClock& clock, Random& random, SimDisk& disk, Fibers& fibers, Trace& trace,
-                     const std::vector<TenantId>& tenants)
+SimServer::SimServer(const Schema& schema, const SimClock& clock, Random& random, SimDisk& disk, Fibers& fibers,
+                     Trace& trace, const std::vector<TenantId>& tenants)
     : random_(random),
       fibers_(fibers),
       trace_(trace),
       clock_(clock),
       store_(store_options(schema, clock_, disk)),
-      environment_{schema, store_, clock_, random, lane_metrics_, slow_operation, limits::key_retention,
+      environment_{schema,
+                   store_,
+                   clock_,
+                   random,
+                   lane_metrics_,
+                   slow_operation,
+                   limits::key_retention,
                    [this](engine::Published& published, Reader& reader) { publish(published, reader); }} {
   for (const auto& tenant : tenants) {
     auto& slot = slots_[tenant] = std::make_unique<Slot>(environment_, tenant, feed_metrics_);
@@ -116,13 +127,15 @@ void SimServer::submit(engine::Submission submission, engine::AnswerCallback cal
   const auto bytes = step_bytes * submission.steps.size();
   auto item = engine::make_item(environment_.schema, std::move(submission), bytes, unless_ghost(std::move(callback)));
   if (!slot.lane.enqueue(item)) {
-    item->callback(engine::problem_answer(Refusal(ErrorCode::overloaded, "the queue is full"), slot.lane.committed_seq()));
+    item->callback(
+        engine::problem_answer(Refusal(ErrorCode::overloaded, "the queue is full"), slot.lane.committed_seq()));
     return;
   }
   if (random_.below(2) == 0) fibers_.wake(slot.fiber);
 }
 
-void SimServer::run_in_lane(TenantId tenant, std::string name, engine::InternalWork work, engine::AnswerCallback callback) {
+void SimServer::run_in_lane(TenantId tenant, std::string name, engine::InternalWork work,
+                            engine::AnswerCallback callback) {
   auto& slot = *slots_.at(tenant);
   auto item = engine::make_internal(std::move(name), std::move(work), unless_ghost(std::move(callback)));
   slot.lane.enqueue(item);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// One life of the server under simulation: the real store over the simulated disk, the real lanes and feeds, a fiber where
-// the real server has a worker. Made at start and after every crash.
+// One life of the server under simulation: the real store over the simulated disk, the real lanes and feeds, a fiber
+// where the real server has a worker. Made at start and after every crash.
 //
 // At a crash the process must vanish between two instructions. Its fibers cannot: they are let run to their end as a
-// ghost, on files that nobody will read again and with answers that nobody hears (leave()), and then the object is destroyed.
+// ghost, on files that nobody will read again and with answers that nobody hears (leave()), and then the object is
+// destroyed.
 #pragma once
 
 #include <map>
@@ -34,7 +35,8 @@ class SimServer {
   void run_in_lane(TenantId tenant, std::string name, engine::InternalWork work, engine::AnswerCallback callback);
   /// Opens a view, as the engine does. Within a fiber.
   std::unique_ptr<engine::ReadView> open_view(TenantId tenant, const Caller& caller);
-  std::unique_ptr<engine::Subscription> subscribe(TenantId tenant, const Caller& caller, engine::SubscribeRequest request,
+  std::unique_ptr<engine::Subscription> subscribe(TenantId tenant, const Caller& caller,
+                                                  engine::SubscribeRequest request,
                                                   std::shared_ptr<engine::FeedSink> sink);
   engine::Lane& lane(TenantId tenant) { return slots_.at(tenant)->lane; }
   store::Store& store() { return store_; }

@@ -46,8 +46,10 @@ void SimSubscriber::consume(std::size_t count) {
   for (; sink != nullptr && count > 0 && !sink->queue.empty(); --count) {
     const auto message = sink->queue.front();
     sink->queue.pop_front();
-    const bool is_change = message.text->starts_with("{\"type\":\"change\"") || message.text->starts_with("{\"type\":\"gone\"");
-    if (!is_change) throw Violation("a subscriber that had seen " + std::to_string(last_) + " is sent " + *message.text);
+    const bool is_change =
+        message.text->starts_with("{\"type\":\"change\"") || message.text->starts_with("{\"type\":\"gone\"");
+    if (!is_change)
+      throw Violation("a subscriber that had seen " + std::to_string(last_) + " is sent " + *message.text);
     if (message.seq <= last_) throw Violation("a change came twice: " + *message.text);
     last_ = message.seq;
     received_.push_back(message);
@@ -60,20 +62,25 @@ bool SimSubscriber::passes(const RecordType& type, const store::Change& change) 
   read_record_json(type, json, record.get());
   if (record.header().deleted_at) return false;
   const auto* status = json.find("status");
-  return options_.status.empty() || (status != nullptr && status->if_text() != nullptr && *status->if_text() == options_.status);
+  return options_.status.empty() ||
+         (status != nullptr && status->if_text() != nullptr && *status->if_text() == options_.status);
 }
 
-void SimSubscriber::check_one(const Schema& schema, const store::Change& change, const std::string& text, bool gone) const {
+void SimSubscriber::check_one(const Schema& schema, const store::Change& change, const std::string& text,
+                              bool gone) const {
   const auto id = type_id_text(schema.by_number(change.type)->name, change.id);
   bool same = text.find("\"seq\":" + std::to_string(change.seq) + ",") != std::string::npos &&
               text.find("\"op_seq\":" + std::to_string(change.op_seq)) != std::string::npos &&
-              text.find("\"id\":\"" + id + "\"") != std::string::npos && text.starts_with(gone ? "{\"type\":\"gone\"" : "{\"type\":\"change\"");
+              text.find("\"id\":\"" + id + "\"") != std::string::npos &&
+              text.starts_with(gone ? "{\"type\":\"gone\"" : "{\"type\":\"change\"");
   if (!gone) {
     const bool own = !change.key.empty() && change.actor == options_.caller.user;
     same = same && text.find("\"record\":" + change.state) != std::string::npos &&
            own == text.ends_with(",\"key\":\"" + change.key + "\"}");
   }
-  if (!same) throw Violation("change " + std::to_string(change.seq) + " was sent as " + text + "\n  and its state is " + change.state);
+  if (!same)
+    throw Violation("change " + std::to_string(change.seq) + " was sent as " + text + "\n  and its state is " +
+                    change.state);
 }
 
 void SimSubscriber::check(const Schema& schema, const std::vector<store::Change>& log) const {
@@ -82,7 +89,8 @@ void SimSubscriber::check(const Schema& schema, const std::vector<store::Change>
   for (const auto& change : log) {
     const auto& type = *schema.by_number(change.type);
     const auto* previous = std::exchange(before[{change.type, change.id}], &change);
-    const bool wanted = std::find(options_.collections.begin(), options_.collections.end(), type.collection) != options_.collections.end();
+    const bool wanted = std::find(options_.collections.begin(), options_.collections.end(), type.collection) !=
+                        options_.collections.end();
     if (change.seq <= options_.since || change.seq > last_ || !wanted) continue;
     const bool shows = passes(type, change);
     const bool gone = !shows && previous != nullptr && passes(type, *previous);

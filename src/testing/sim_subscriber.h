@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A simulated subscriber of a tenant's feed: connects, reads at its own pace, is cut off or goes away, and comes back with
-// the last sequence it has seen. What it received in all its connections must be the log, filtered, once.
+// A simulated subscriber of a tenant's feed: connects, reads at its own pace, is cut off or goes away, and comes back
+// with the last sequence it has seen. What it received in all its connections must be the log, filtered, once.
 #pragma once
 
 #include <deque>
@@ -17,10 +17,10 @@ struct SubscriberOptions {
   TenantId tenant;
   Caller caller;
   std::vector<std::string> collections;
-  std::string status;                 ///< only customers in this status; empty: all
+  std::string status;  ///< only customers in this status; empty: all
   std::int64_t since = 0;
   std::size_t queue_messages_max = 64;
-  bool skips_one = false;             ///< a defect to be found: it resumes one sequence too late
+  bool skips_one = false;  ///< a defect to be found: it resumes one sequence too late
 };
 
 class SimSubscriber {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happened in a simulated run: every event goes into a digest, so that two runs can be compared, and the faults and
-// crashes are kept as text, to be shown when the run fails.
+// What happened in a simulated run: every event goes into a digest, so that two runs can be compared, and the faults
+// and crashes are kept as text, to be shown when the run fails.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ class Trace {
     for (const char c : text) digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 0x100000001b3;
     digest_ = (digest_ ^ 0xff) * 0x100000001b3;
     ++events_;
-    if (verbose_) std::printf("%8lld %.*s\n", static_cast<long long>(events_), static_cast<int>(text.size()), text.data());
+    if (verbose_)
+      std::printf("%8lld %.*s\n", static_cast<long long>(events_), static_cast<int>(text.size()), text.data());
   }
   void fault(const std::string& text) {
     event(text);

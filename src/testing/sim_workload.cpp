@@ -33,14 +33,22 @@ Workload::Workload(TenantId tenant, WorkloadOptions options, SimClock& clock, Ra
 std::vector<engine::Submission> Workload::set_up() {
   std::vector<engine::Submission> all;
   const auto add = [&](std::string operation, JsonObject request) {
-    all.push_back({tenant_, engine::system_caller(), engine::Mode::single, {{std::move(operation), Json(std::move(request)), {}, {}}}, {}, "set-up", {}});
+    all.push_back({tenant_,
+                   engine::system_caller(),
+                   engine::Mode::single,
+                   {{std::move(operation), Json(std::move(request)), {}, {}}},
+                   {},
+                   "set-up",
+                   {}});
   };
   add("tenant/set-up", {});
   for (std::size_t i = 0; i < users_.size(); ++i)
     add("users/admit", {{"id", text_id("user", users_[i].user)},
                         {"email", Json("user" + std::to_string(i) + "@sim.test")},
                         {"name", Json("User " + std::to_string(i))},
-                        {"role", Json(i == 0 ? "owner" : i == 1 ? "admin" : "staff")},
+                        {"role", Json(i == 0   ? "owner"
+                                      : i == 1 ? "admin"
+                                               : "staff")},
                         {"scopes", Json(JsonArray{Json("customers:all")})}});
   return all;
 }
@@ -123,7 +131,10 @@ engine::Step Workload::delete_or_restore() {
   JsonObject request{{"id", text_id(comment ? "comment" : "customer", known.id)}};
   const bool restores = chance(70);
   if (!restores || chance(50)) request.emplace_back("version", base_version(known));
-  return {std::string(comment ? "comments" : "customers") + (restores ? "/restore" : "/delete"), Json(std::move(request)), {}, {}};
+  return {std::string(comment ? "comments" : "customers") + (restores ? "/restore" : "/delete"),
+          Json(std::move(request)),
+          {},
+          {}};
 }
 
 engine::Step Workload::change_member() {

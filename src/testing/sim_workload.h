@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What simulated clients ask for: operations of all kinds on the customers and comments of a tenant, with current, stale and
-// any versions, repeated and misused keys, atomic batches and batches of single steps.
+// What simulated clients ask for: operations of all kinds on the customers and comments of a tenant, with current,
+// stale and any versions, repeated and misused keys, atomic batches and batches of single steps.
 #pragma once
 
 #include <deque>
@@ -30,14 +30,14 @@ struct Unit {
 /// Something that a client wants done, and asks for until it knows.
 struct Intent {
   engine::Submission submission;
-  std::deque<Unit> units;   ///< one; of a batch of mode each, one a step
-  bool abandons = false;    ///< asks once and never again
-  bool known = false;       ///< the client has heard a final answer
+  std::deque<Unit> units;  ///< one; of a batch of mode each, one a step
+  bool abandons = false;   ///< asks once and never again
+  bool known = false;      ///< the client has heard a final answer
   int sent = 0;
 };
 
 struct WorkloadOptions {
-  bool large = false;     ///< texts of many kilobytes
+  bool large = false;  ///< texts of many kilobytes
   bool batches = true;
 };
 

@@ -37,8 +37,8 @@ SimRun::SimRun(const SimOptions& options)
 
 SimRun::~SimRun() = default;
 
-/// A quarter of the seeds is free of disk faults and crashes, and one in ten has large data and few faults, since faults
-/// keep databases small.
+/// A quarter of the seeds is free of disk faults and crashes, and one in ten has large data and few faults, since
+/// faults keep databases small.
 void SimRun::draw_plan() {
   const bool large = options_.seed % 10 == 7;
   const auto kind = options_.seed % 4;
@@ -63,7 +63,8 @@ void SimRun::draw_plan() {
   const auto count = options_.crash_at_io ? 1 : 1 + random_.below(3);
   for (std::uint64_t i = 0; i < count; ++i) {
     auto tenant = std::make_unique<Tenant>();
-    tenant->workload = std::make_unique<Workload>(TenantId{make_uuid(clock_.now(), random_)}, WorkloadOptions{large, true}, clock_, random_);
+    tenant->workload = std::make_unique<Workload>(TenantId{make_uuid(clock_.now(), random_)},
+                                                  WorkloadOptions{large, true}, clock_, random_);
     tenants_.push_back(std::move(tenant));
   }
 }
@@ -74,7 +75,9 @@ void SimRun::start_server() {
   server_ = std::make_unique<SimServer>(schema_, clock_, random_, disk_, fibers_, trace_, ids);
 }
 
-void SimRun::later(Duration time, std::function<void()> what) { events_.emplace(clock_.monotonic() + time, std::move(what)); }
+void SimRun::later(Duration time, std::function<void()> what) {
+  events_.emplace(clock_.monotonic() + time, std::move(what));
+}
 
 /// Every write, sync and change of a folder comes by here, before it happens.
 void SimRun::before_io(std::string_view what, const std::string& path) {
@@ -82,7 +85,8 @@ void SimRun::before_io(std::string_view what, const std::string& path) {
   ++report_.ios;
   trace_.event(std::string(what) + " " + path);
   const bool planned = options_.crash_at_io == report_.ios;
-  const bool by_chance = faults_on_ && report_.crashes < plan_.crashes_max && random_.below(1'000'000) < plan_.crash_per_million_ios;
+  const bool by_chance =
+      faults_on_ && report_.crashes < plan_.crashes_max && random_.below(1'000'000) < plan_.crash_per_million_ios;
   if ((planned || by_chance) && Fibers::current() != nullptr) crash();
   fibers_.yield();
 }
@@ -92,8 +96,8 @@ void SimRun::crash() {
   const auto loss = options_.crash_at_io || random_.below(3) == 0 ? CrashLoss::all_unsynced : CrashLoss::some_unsynced;
   image_ = disk_.crash_image(loss);
   ++report_.crashes;
-  trace_.fault(std::string("crash, ") + (loss == CrashLoss::all_unsynced ? "all" : "some") + " unsynced bytes are lost, at I/O " +
-               std::to_string(report_.ios));
+  trace_.fault(std::string("crash, ") + (loss == CrashLoss::all_unsynced ? "all" : "some") +
+               " unsynced bytes are lost, at I/O " + std::to_string(report_.ios));
   disk_.set_faults({});
   server_->leave();
 }
@@ -144,7 +148,8 @@ void SimRun::turn() {
 void SimRun::run_until(const std::function<bool()>& done, const char* waiting_for) {
   const auto until = clock_.monotonic() + settle_time_max;
   for (std::int64_t turns = 0; !done(); ++turns) {
-    if (turns > turns_max || clock_.monotonic() > until) throw Violation(std::string("it takes too long: ") + waiting_for + ";" + fibers_.describe());
+    if (turns > turns_max || clock_.monotonic() > until)
+      throw Violation(std::string("it takes too long: ") + waiting_for + ";" + fibers_.describe());
     turn();
   }
 }
@@ -229,7 +234,8 @@ void SimRun::check_tenant(Tenant& tenant, bool all_known) {
   check_tables(schema_, *snapshot, log);
   check_log_grew(tenant.log, log);
   if (snapshot->last_seq() < tenant.acknowledged_seq)
-    throw Violation("sequence " + std::to_string(tenant.acknowledged_seq) + " was acknowledged, the log ends at " + std::to_string(log.size()));
+    throw Violation("sequence " + std::to_string(tenant.acknowledged_seq) + " was acknowledged, the log ends at " +
+                    std::to_string(log.size()));
   std::vector<const Unit*> units;
   for (const auto& intent : tenant.intents)
     for (const auto& unit : intent.units) units.push_back(&unit);

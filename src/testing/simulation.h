@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One simulated run: a seed makes tenants, clients, subscribers, a network and a disk with their faults, and everything that
-// happens, in one thread. The lanes, the feeds and the store are the real ones. At the end, and after crashes, what clients
-// were told and what is on the disk is held against a sequential model (sim_check.h). The same options repeat the same run.
+// One simulated run: a seed makes tenants, clients, subscribers, a network and a disk with their faults, and everything
+// that happens, in one thread. The lanes, the feeds and the store are the real ones. At the end, and after crashes,
+// what clients were told and what is on the disk is held against a sequential model (sim_check.h). The same options
+// repeat the same run.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +24,11 @@ struct SimDefects {
 
 struct SimOptions {
   std::uint64_t seed = 1;
-  int operations = 0;                            ///< 0: drawn from the seed
+  int operations = 0;  ///< 0: drawn from the seed
   bool verbose = false;
-  std::optional<std::int64_t> crash_at_io;       ///< one crash, at this write, sync or change of a folder, and no other fault
-  bool quiet = false;                            ///< no fault at all
+  std::optional<std::int64_t>
+      crash_at_io;     ///< one crash, at this write, sync or change of a folder, and no other fault
+  bool quiet = false;  ///< no fault at all
   SimDefects defects;
 };
 
@@ -36,7 +38,7 @@ struct SimReport {
   std::int64_t events = 0, ios = 0;
   std::int64_t operations = 0, answers = 0, replays = 0, changes = 0, messages = 0;
   int crashes = 0, unknown_commits = 0, full_disks = 0;
-  std::string violation;     ///< empty: all held
+  std::string violation;  ///< empty: all held
   std::deque<std::string> faults;
 };
 

@@ -35,13 +35,12 @@ TEST(Simulation, OneSeedRepeatsExactly) {
   EXPECT_NE(run_of(3, {}).digest, run_of(4, {}).digest);
 }
 
-TEST(Simulation, FindsADiskThatLiesAboutSyncs) {
-  EXPECT_NE(violation_in(1, 20, {.sync_lies = true}), "");
-}
+TEST(Simulation, FindsADiskThatLiesAboutSyncs) { EXPECT_NE(violation_in(1, 20, {.sync_lies = true}), ""); }
 
 TEST(Simulation, FindsASubscriberThatResumesOneTooLate) {
   const auto found = violation_in(1, 40, {.resume_skips_one = true});
-  EXPECT_TRUE(found.find("missed change") != std::string::npos || found.find("from_the_future") != std::string::npos) << found;
+  EXPECT_TRUE(found.find("missed change") != std::string::npos || found.find("from_the_future") != std::string::npos)
+      << found;
 }
 
 TEST(Simulation, FindsAKeyThatRunsTwice) { EXPECT_NE(violation_in(1, 40, {.key_runs_twice = true}), ""); }
@@ -60,12 +59,14 @@ TEST(Simulation, ACrashAtEveryWriteAndSyncLosesNothingAcknowledged) {
   ASSERT_EQ(whole.violation, "");
   ASSERT_GT(whole.ios, 50);
   options.quiet = false;
-  const std::int64_t step = std::getenv("INTERLOCK_SIM_DEEP") != nullptr ? 1 : std::max<std::int64_t>(1, whole.ios / 25);
+  const std::int64_t step =
+      std::getenv("INTERLOCK_SIM_DEEP") != nullptr ? 1 : std::max<std::int64_t>(1, whole.ios / 25);
   int crashes = 0;
   for (std::int64_t io = 1 + step / 2; io < whole.ios; io += step) {
     options.crash_at_io = io;
     const auto report = simulate(options);
-    ASSERT_EQ(report.violation, "") << "crash at I/O " << io << ": interlock-sim --seed 1 --operations 200 --crash-at " << io;
+    ASSERT_EQ(report.violation, "") << "crash at I/O " << io << ": interlock-sim --seed 1 --operations 200 --crash-at "
+                                    << io;
     crashes += report.crashes;
   }
   EXPECT_GT(crashes, 10);
