@@ -183,6 +183,11 @@ void UnitOfWork::restore(const RecordType& type, void* record) {
 
 void UnitOfWork::erase(const RecordType& type, const Uuid& id) {
   INVARIANT(!type.options.logged);
+  // Whoever watches the record of a lease is told that the lease has ended: then it must be known whose it was.
+  if (type.options.announces_lease && find_entry(type, id) == nullptr) {
+    RecordBox ended(type);
+    load(type, id, ended.get());
+  }
   auto& e = entry(type, id);
   e.erased = e.dirty = true;
   e.now.reset();
