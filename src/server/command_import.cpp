@@ -3,6 +3,7 @@
 // run of the same file creates nothing twice. Rows go in batches, each for itself: a refused row stops no other.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <optional>
 

@@ -2,6 +2,9 @@
 // tenant, user, token: everything runs as operations of the system.
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 #include "base/time.h"
 #include "server/command_line.h"
 #include "server/commands.h"

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <version.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <set>
 
 #include "base/refusal.h"
 #include "base/time.h"

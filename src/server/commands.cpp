@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/ids.h"
 #include "base/random.h"
 #include "base/time.h"

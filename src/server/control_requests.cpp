@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <version.h>
 
+#include <algorithm>
 #include <array>
 
 #include "domains/platform/accounts.h"
