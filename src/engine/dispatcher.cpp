@@ -162,6 +162,16 @@ DeliveryResult Dispatcher::deliver_outside(const OutboxMessage& message) {
 }
 
 DeliveryResult Dispatcher::deliver_to_lane(TenantId tenant, const OutboxMessage& message) {
+  try {
+    return hand_over(tenant, message);
+  } catch (const Refusal& refusal) {
+    return {Delivery::refused, refusal.what()};
+  } catch (const std::exception& error) {
+    return {Delivery::retry, error.what()};  // the new lane could not be made: the disk is full, say
+  }
+}
+
+DeliveryResult Dispatcher::hand_over(TenantId tenant, const OutboxMessage& message) {
   const auto destination = parse_tenant(message.destination);
   const auto payload = parse_json(message.payload.text);
   const Json* operation = payload.find("operation");

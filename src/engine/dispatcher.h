@@ -57,6 +57,7 @@ class Dispatcher {
   void recover(UnitOfWork& work, OutboxMessage& message);
   std::vector<Settlement> deliver(TenantId tenant, const std::vector<OutboxMessage>& messages);
   DeliveryResult deliver_to_lane(TenantId tenant, const OutboxMessage& message);
+  DeliveryResult hand_over(TenantId tenant, const OutboxMessage& message);
   DeliveryResult deliver_outside(const OutboxMessage& message);
   void settle(TenantId tenant, const std::vector<Settlement>& settlements);
   void settle_one(UnitOfWork& work, const Settlement& settlement);
