@@ -45,7 +45,11 @@ std::vector<std::shared_ptr<LaneSlot>> LanePool::slots() {
 
 void LanePool::schedule(const std::shared_ptr<LaneSlot>& slot) {
   std::lock_guard lock(mutex_);
-  if (slot->scheduled || stopping_) return;
+  if (!stopping_) put_in_line(slot);
+}
+
+void LanePool::put_in_line(const std::shared_ptr<LaneSlot>& slot) {
+  if (slot->scheduled) return;
   slot->scheduled = true;
   line_.push_back(slot);
   work_.notify_one();
@@ -66,8 +70,8 @@ void LanePool::run_exclusively(const std::shared_ptr<LaneSlot>& slot, const std:
     std::lock_guard lock(mutex_);
     if (stopping_) throw Refusal(ErrorCode::draining);
     slot->exclusive.push_back(task);
+    put_in_line(slot);
   }
-  schedule(slot);
   result.get();
 }
 
@@ -137,9 +141,7 @@ void LanePool::tidy_up(Duration now) {
             {{"tenant", uuid_text(raw->lane.tenant().uuid)}, {"error", error.what()}});
       }
     });
-    slot->scheduled = true;
-    line_.push_back(slot);
-    work_.notify_one();
+    put_in_line(slot);
   }
 }
 

@@ -63,6 +63,8 @@ class LanePool {
   void stop();
 
  private:
+  /// Unless it stands there or runs. The mutex is held, and the pool is not stopping.
+  void put_in_line(const std::shared_ptr<LaneSlot>& slot);
   void run();
   void turn(const std::shared_ptr<LaneSlot>& slot, std::function<void()> exclusive);
 
