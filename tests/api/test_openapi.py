@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """/api/openapi.json validates, is complete, and tells the truth."""
 
+import json
 import re
 
 import jsonschema
@@ -47,6 +48,17 @@ def schema_of(document, path, method="get", status="200"):
 def resolve_schema(document, schema):
     """A schema that a validator can use by itself."""
     return {**schema, "components": document["components"], "$schema": "https://json-schema.org/draft/2020-12/schema"}
+
+
+def test_no_member_stands_twice(server):
+    """A JSON parser keeps one of them, and which one is chance."""
+
+    def once(pairs):
+        names = [name for name, _ in pairs]
+        assert len(names) == len(set(names)), [name for name in names if names.count(name) > 1]
+        return dict(pairs)
+
+    json.loads(server.client().get("/api/openapi.json").body, object_pairs_hook=once)
 
 
 def test_the_document_is_openapi_3_1(document):
