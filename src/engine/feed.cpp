@@ -70,6 +70,17 @@ FeedEntry entry_from_log(ReadView& view, store::Change change) {
   return entry;
 }
 
+/// Whether the caller may know who looks at it: a collection that they read, or a record that they see.
+bool may_watch(const Schema& schema, Reader& reader, const Actor& actor, const std::string& name) {
+  const auto subject = parse_subject(name);
+  const auto* type = subject ? record_type_by_number(subject->type) : schema.by_collection(name);
+  if (type == nullptr || !actor.allows(std::string(type->permission()) + ".read")) return false;
+  if (!subject) return true;
+  RecordBox record(*type);
+  return reader.load(*type, subject->id, record.get()) && !record.header().deleted_at &&
+         is_visible(reader, actor, *type, record.get());
+}
+
 }  // namespace
 
 FeedSubscription::FeedSubscription(std::shared_ptr<FeedHub> hub, Caller caller, SubscribeRequest request,
@@ -149,6 +160,7 @@ void FeedHub::renew_rights(FeedSubscription& subscriber, Reader& reader, TenantI
   }
   if (old.permissions == subscriber.actor_.permissions && old.scopes == subscriber.actor_.scopes) return;
   set_filters(subscriber);
+  keep_what_is_seen(subscriber, reader);
   reset(subscriber, seq, "rights_changed");
 }
 
@@ -167,6 +179,12 @@ void FeedHub::set_filters(FeedSubscription& subscriber) {
     filter.conditions = parse_conditions(*filter.type, subscriber.request_.filter, subscriber.actor_.id);
     subscriber.filters_.push_back(std::move(filter));
   }
+}
+
+/// Of the presence that was asked for; what the caller does not see is left out without a word, as if nobody were there.
+void FeedHub::keep_what_is_seen(FeedSubscription& subscriber, Reader& reader) {
+  std::erase_if(subscriber.presence_,
+                [&](const auto& name) { return !may_watch(schema_, reader, subscriber.actor_, name); });
 }
 
 bool FeedHub::passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
@@ -253,6 +271,7 @@ std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, Subscribe
         throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(type->permission()) + ".read");
     }
     set_filters(*subscription);
+    keep_what_is_seen(*subscription, view->reader());
     const auto since = subscription->request_.since;
     const auto kept_from = view->snapshot().fact("feed_from_seq");
     const auto feed_from = kept_from.empty() ? 0 : std::stoll(kept_from);

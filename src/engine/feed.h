@@ -92,6 +92,7 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   void keep(std::shared_ptr<FeedEntry> entry);
   void renew_rights(FeedSubscription& subscriber, Reader& reader, TenantId tenant, std::int64_t seq);
   void set_filters(FeedSubscription& subscriber);
+  void keep_what_is_seen(FeedSubscription& subscriber, Reader& reader);
   bool passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
               const Visibility& visibility) const;
   void go_live(FeedSubscription& subscriber);
