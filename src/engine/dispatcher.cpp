@@ -5,6 +5,7 @@
 #include <future>
 
 #include "base/log.h"
+#include "base/utf8.h"
 
 namespace interlock::engine {
 
@@ -192,22 +193,26 @@ DeliveryResult Dispatcher::hand_over(TenantId tenant, const OutboxMessage& messa
 }
 
 void Dispatcher::settle(TenantId tenant, const std::vector<Settlement>& settlements) {
-  wait_for([&](AnswerCallback done) {
+  const auto set_aside = std::make_shared<std::int64_t>(0);
+  const auto answer = wait_for([&](AnswerCallback done) {
     links_.run_in_lane(
         tenant, "outbox/settle",
-        [this, settlements](UnitOfWork& work, store::Writer&) {
-          for (const auto& settlement : settlements) settle_one(work, settlement);
+        [this, settlements, set_aside](UnitOfWork& work, store::Writer&) {
+          *set_aside = 0;  // the work may run again
+          for (const auto& settlement : settlements) *set_aside += settle_one(work, settlement);
         },
         std::move(done));
   });
+  if (answer.status == 200) metrics_.failed.fetch_add(*set_aside);
   for (const auto& s : settlements)
-    (s.result.delivery == Delivery::delivered ? metrics_.delivered : metrics_.failed).fetch_add(1);
+    if (s.result.delivery == Delivery::delivered) metrics_.delivered.fetch_add(1);
 }
 
-void Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
+bool Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   auto message = work.find(Id<OutboxMessage>{settlement.id});
-  if (!message || message->status != "sending") return;
-  message->last_error = settlement.result.error.substr(0, limits::text_bytes_max_default);
+  if (!message || message->status != "sending") return false;
+  // The cut may fall into a character.
+  message->last_error = to_valid_utf8(settlement.result.error.substr(0, limits::text_bytes_max_default));
   auto delivery = settlement.result.delivery;
   const auto provider = providers_.find(message->provider);
   if (delivery == Delivery::unclear && provider != providers_.end() && provider->second->deduplicates())
@@ -231,12 +236,14 @@ void Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
       break;
     }
   }
-  if (message->status == "failed" || message->status == "unknown")
+  const bool set_aside = message->status == "failed" || message->status == "unknown";
+  if (set_aside)
     log(LogLevel::warning, "message_set_aside",
         {{"message", type_id_text("message", message->id)},
          {"status", message->status},
          {"error", message->last_error}});
   work.save(*message);
+  return set_aside;
 }
 
 }  // namespace interlock::engine

@@ -22,7 +22,7 @@
 namespace interlock::engine {
 
 struct DispatcherMetrics {
-  std::atomic<std::int64_t> delivered{0}, failed{0};
+  std::atomic<std::int64_t> delivered{0}, failed{0};  ///< failed: set aside; tries that are repeated do not count
 };
 
 /// What it needs of the engine.
@@ -60,7 +60,8 @@ class Dispatcher {
   DeliveryResult hand_over(TenantId tenant, const OutboxMessage& message);
   DeliveryResult deliver_outside(const OutboxMessage& message);
   void settle(TenantId tenant, const std::vector<Settlement>& settlements);
-  void settle_one(UnitOfWork& work, const Settlement& settlement);
+  /// Whether the message is set aside: it failed for good, or nobody knows.
+  bool settle_one(UnitOfWork& work, const Settlement& settlement);
   Answer wait_for(const std::function<void(AnswerCallback)>& start);
 
   DispatcherLinks links_;

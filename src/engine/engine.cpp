@@ -35,7 +35,7 @@ class View final : public ReadView {
   }
   Reader& reader() override { return reader_; }
   store::Snapshot& snapshot() override { return *snapshot_; }
-  const Actor& actor() const override { return actor_; }
+  const Actor& actor() const override { return *actor_; }
   std::int64_t seq() override { return snapshot_->last_seq(); }
   const Schema& schema() const override { return schema_; }
 
@@ -45,7 +45,7 @@ class View final : public ReadView {
   std::shared_ptr<store::LaneStore> store_;
   std::unique_ptr<store::Snapshot> snapshot_;
   StoreReader reader_;
-  Actor actor_;
+  std::shared_ptr<const Actor> actor_;
 };
 
 class EngineImpl final : public Engine {

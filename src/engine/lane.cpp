@@ -81,8 +81,8 @@ std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
   return group;
 }
 
-/// A store that was closed stays open as long as readers hold it, and the same tenant must not be opened beside it. Returns
-/// when that is over, or when somebody else has opened the tenant meanwhile.
+/// A store that was closed stays open as long as readers hold it, and the same tenant must not be opened beside it.
+/// Returns when that is over, or when somebody else has opened the tenant meanwhile.
 void Lane::wait_for_readers(std::unique_lock<std::mutex>& lock) {
   const auto wait_max = std::chrono::microseconds(limits::reader_age_max.us);
   if (!store_free_.wait_for(lock, wait_max, [this] { return store_ != nullptr || !store_exists_; }))
@@ -217,7 +217,7 @@ bool Lane::lease_binds(Reader& reader, const RecordType& type) {
   return rights_.leases_bind[type.number] = env_.schema.hooks.lease_binds(reader, type);
 }
 
-Actor Lane::reader_actor(Reader& reader, const Caller& caller) {
+std::shared_ptr<const Actor> Lane::reader_actor(Reader& reader, const Caller& caller) {
   const auto key = caller_cache_key(caller);
   std::uint64_t version = 0;
   {
@@ -230,7 +230,7 @@ Actor Lane::reader_actor(Reader& reader, const Caller& caller) {
     if (const auto at = reader_actors_.find(key); at != reader_actors_.end()) return at->second;
     version = rights_version_;
   }
-  auto actor = env_.schema.hooks.actor_of(reader, caller, tenant_, env_.clock.now());
+  auto actor = std::make_shared<const Actor>(env_.schema.hooks.actor_of(reader, caller, tenant_, env_.clock.now()));
   std::lock_guard lock(reader_actors_mutex_);
   // The view may be older than a change of rights that was published meanwhile: then it serves this read only.
   if (version == rights_version_) reader_actors_.emplace(key, actor);
@@ -349,7 +349,12 @@ void Lane::commit(GroupState& group) {
   env_.metrics.log_bytes.fetch_add(bytes - std::exchange(log_bytes_seen_, bytes));
   counters_ = group.counters;
   group.committed = true;
-  ensure_wake(group, true);
+  try {
+    ensure_wake(group, true);
+  } catch (const store::StoreError& error) {
+    // The old wake is earlier: the lane comes back too soon, which is allowed, and plans again.
+    log(LogLevel::warning, "wake_not_moved", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
+  }
 }
 
 void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& detail) {

@@ -139,7 +139,7 @@ class Lane {
   std::shared_ptr<store::LaneStore> store();
   std::int64_t committed_seq() const { return committed_seq_.load(); }
   /// Rights of a caller for readers, cached until they change.
-  Actor reader_actor(Reader& reader, const Caller& caller);
+  std::shared_ptr<const Actor> reader_actor(Reader& reader, const Caller& caller);
   Duration last_used() const { return Duration{last_used_us_.load()}; }
 
  private:
@@ -209,7 +209,7 @@ class Lane {
   std::atomic<std::int64_t> committed_seq_{0};
   std::atomic<std::int64_t> last_used_us_{0};
   std::mutex reader_actors_mutex_;
-  std::unordered_map<std::string, Actor> reader_actors_;
+  std::unordered_map<std::string, std::shared_ptr<const Actor>> reader_actors_;
   std::uint64_t rights_version_ = 0;
   Duration reader_actors_since_;
 };

@@ -184,6 +184,21 @@ TEST_F(LaneTest, AnAtomicBatchIsAllOrNothing) {
   EXPECT_EQ(submit_and_wait(*engine, batch).body, done.body);
 }
 
+TEST_F(LaneTest, AStepMergesWithWhatAnEarlierStepOfItsBatchChanged) {
+  const auto id = new_customer(R"("name":"Clara","phone":"1")");
+  Submission batch =
+      submission(user(ana), "customers/update", R"({"id":")" + id + R"(","phone":"2","version":1})", new_key());
+  batch.mode = Mode::atomic;
+  batch.steps.push_back(
+      {"customers/update", parse_json(R"({"id":")" + id + R"(","address":"b","version":1})"), {}, {}});
+  const auto done = submit_and_wait(*engine, batch);
+  ASSERT_EQ(done.status, 200) << done.body;
+  const auto now = parse_json(get(ana, id));
+  EXPECT_EQ(*now.find("phone"), Json("2"));
+  EXPECT_EQ(*now.find("address"), Json("b"));
+  EXPECT_EQ(*now.find("version"), Json(2)) << "one operation, one change";
+}
+
 TEST_F(LaneTest, ABatchOfModeEachKeepsTheCommentThoughTheFieldsClash) {
   const auto id = new_customer(R"("name":"Clara","phone":"1")");
   as(ana, "customers/update", R"({"id":")" + id + R"(","phone":"2","version":1})");

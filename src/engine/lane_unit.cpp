@@ -21,6 +21,11 @@ void append_result(JsonWriter& json, const Answer& answer) {
   json.key("body").raw(answer.body).end_object();
 }
 
+/// Which operation of an atomic batch was refused, as it is added to the problem.
+std::string index_member(const Refusal& refusal, std::size_t index) {
+  return (refusal.extra.empty() ? "\"index\":" : ",\"index\":") + std::to_string(index);
+}
+
 std::string high_water_fact(TenantId source) { return "from." + hex(source.uuid.view()); }
 
 /// The body of an answer, now that the changes have their final states.
@@ -74,8 +79,27 @@ std::optional<PreparedStep> prepare_early(const Schema& schema, Mode mode, const
   }
 }
 
-/// What later steps of a batch may refer to.
+const StepAnswer* secret_among(const std::vector<StepAnswer>& answers) {
+  const auto at = std::find_if(answers.begin(), answers.end(), [](const auto& answer) { return answer.secret; });
+  return at == answers.end() ? nullptr : &*at;
+}
+
+/// The names that steps before this one gave to their answers.
+std::vector<std::string> names_before(const std::vector<Step>& steps, std::size_t index) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < index; ++i)
+    if (!steps[i].as.empty()) names.push_back(steps[i].as);
+  return names;
+}
+
+/// What later steps of a batch may refer to: of an answer with a secret only whose it is, lest it be stored.
 Json named_answer(UnitOfWork& work, const StepAnswer& answer) {
+  if (answer.secret) {
+    auto shown = parse_json(answer.body);
+    if (auto* members = shown.if_object())
+      std::erase_if(*members, [](const auto& member) { return member.first != "id" && member.first != "version"; });
+    return shown;
+  }
   if (!answer.record) return parse_json(answer.body);
   const auto& type = *record_type_by_number(answer.record->type);
   RecordBox record(type);
@@ -215,8 +239,7 @@ Answer Lane::execute_steps(GroupState& group, Unit& unit) {
   try {
     const auto& actor = actor_of(unit.item.submission.caller);
     StoreReader reader(store_->writer());
-    for (std::size_t i = unit.first; i < unit.first + unit.count; ++i)
-      if (const auto& step = unit.item.prepared[i]) check_step(reader, actor, *step, !unit.key.empty());
+    for (std::size_t i = unit.first; i < unit.first + unit.count; ++i) check_rights(reader, actor, unit, i);
     if (is_repeated_message(unit.item.submission)) return {200, "{}", group.counters.seq, true, {}};
     if (!unit.key.empty()) {
       if (auto stored = replay(unit)) return *stored;
@@ -231,6 +254,19 @@ Answer Lane::execute_steps(GroupState& group, Unit& unit) {
     // A verdict is no decision of the lane: the key stays unused, so that a corrected request may use it.
     if (key_known && is_final(answer.status) && !refusal.from_validation) keep_answer(unit, answer, nullptr);
     return answer;
+  }
+}
+
+/// Also of a step that is prepared late: a replay must not pass by the rights.
+void Lane::check_rights(Reader& reader, const Actor& actor, const Unit& unit, std::size_t index) {
+  const auto& early = unit.item.prepared[index];
+  try {
+    const auto& operation = unit.item.submission.steps[index].operation;
+    check_step(reader, actor, early ? *early : prepare_step(env_.schema, {operation, JsonObject{}, {}, {}}),
+               !unit.key.empty());
+  } catch (Refusal& refusal) {
+    if (unit.item.submission.mode == Mode::atomic) refusal.extra += index_member(refusal, index);
+    throw;
   }
 }
 
@@ -316,7 +352,8 @@ std::string Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std:
   std::optional<PreparedStep> late;
   if (!unit.item.prepared[index]) {
     Step resolved = raw;
-    resolved.request = resolve_references(raw.request, *unit.named_answers);
+    const auto names = names_before(unit.item.submission.steps, index);
+    resolved.request = resolve_references(raw.request, *unit.named_answers, names);
     late = prepare_step(env_.schema, resolved);
     check_step(work, work.actor(), *late, !unit.key.empty());
   }
@@ -340,7 +377,7 @@ Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
   } catch (Refusal& refusal) {
     forget_rights(work);
     work.discard();
-    if (atomic) refusal.extra += (refusal.extra.empty() ? "" : ",") + ("\"index\":" + std::to_string(answers.size()));
+    if (atomic) refusal.extra += index_member(refusal, answers.size());
     throw;
   } catch (const store::StoreError&) {
     throw;  // the group decides
@@ -355,7 +392,8 @@ Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
   if (!unit.key.empty()) {
     auto& stored = answers.front();
     stored.record_seq = answer_seq(stored, work.changes());
-    keep_answer(unit, answer, atomic ? nullptr : &stored);
+    const auto* secret = secret_among(answers);
+    keep_answer(unit, answer, secret != nullptr ? secret : atomic ? nullptr : &stored);
   }
   absorb(group, work, unit.owner);
   return answer;

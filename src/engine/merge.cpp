@@ -20,6 +20,11 @@ bool is_current(const RecordBox& current, const Base& base) {
 /// Walks the record's chain of changes back to the base. Nothing if it is past retention, too far back, or never was.
 std::optional<RecordBox> find_base(UnitOfWork& work, const RecordBox& current, const Base& base) {
   auto seq = current.header().last_seq;
+  if (seq > work.writer().last_seq()) {  // an earlier step of this operation changed it: the log does not have that yet
+    const auto* before = work.before(current.type(), current.header().id);
+    if (before == nullptr) return std::nullopt;
+    seq = before->header().last_seq;
+  }
   for (std::int64_t steps = 0; seq != 0 && steps < limits::merge_versions_back_max; ++steps) {
     const auto change = work.writer().change(seq);
     if (!change) return std::nullopt;

@@ -59,12 +59,7 @@ std::string make_cursor(const std::string& sort, const Query& query, const Recor
     if (const auto* id = std::get_if<Uuid>(&v)) append_json_string(value = "", uuid_text(*id));
   }
   std::string json;
-  JsonWriter(json)
-      .begin_array()
-      .text(sort)
-      .raw(value)
-      .text(type_id_text(type.name, last.header().id))
-      .end_array();
+  JsonWriter(json).begin_array().text(sort).raw(value).text(type_id_text(type.name, last.header().id)).end_array();
   return hex(json);
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "model/record_json.h"
 
 namespace interlock::engine {
@@ -85,6 +86,51 @@ std::optional<PreparedStep> prepare_generic(const Schema& schema, const Step& st
   return prepared;
 }
 
+/// One request with its references replaced. A short reference may stand for a long text: what they all stand for is
+/// bounded together.
+struct Resolution {
+  const NamedAnswers& answers;
+  const std::vector<std::string>& names;
+  std::size_t& bytes_left;
+
+  Json of(const Json& request) {
+    if (const auto* text = request.if_text()) return of_text(request, *text);
+    if (const auto* array = request.if_array()) {
+      JsonArray items;
+      for (const auto& item : *array) items.push_back(of(item));
+      return items;
+    }
+    if (const auto* object = request.if_object()) {
+      JsonObject members;
+      for (const auto& [name, value] : *object) members.emplace_back(name, of(value));
+      return members;
+    }
+    return request;
+  }
+
+  Json of_text(const Json& request, const std::string& text) {
+    const auto parts = reference_parts(text);
+    if (!parts || std::find(names.begin(), names.end(), parts->first) == names.end()) return request;
+    const auto at =
+        std::find_if(answers.begin(), answers.end(), [&](const auto& a) { return a.first == parts->first; });
+    const Json* member = at == answers.end() ? nullptr : at->second.find(parts->second);
+    if (member == nullptr)
+      throw unusable(Refusal(ErrorCode::unknown_reference, "there is nothing behind " + text.substr(0, 100)));
+    const auto bytes = canonical_json(*member).size();
+    if (bytes > bytes_left)
+      throw unusable(Refusal(ErrorCode::too_long, "the request's references stand for too much")
+                         .with_limit(static_cast<std::int64_t>(limits::references_bytes_max)));
+    bytes_left -= bytes;
+    return *member;
+  }
+
+  /// The request itself was never looked at: its key stays unused.
+  static Refusal unusable(Refusal refusal) {
+    refusal.from_validation = true;
+    return refusal;
+  }
+};
+
 }  // namespace
 
 Digest16 fingerprint(std::string_view operation, const Json& request) {
@@ -114,28 +160,9 @@ bool has_references(const Json& request, const std::vector<std::string>& names) 
   return false;
 }
 
-Json resolve_references(const Json& request, const std::vector<std::pair<std::string, Json>>& answers) {
-  if (const auto* text = request.if_text()) {
-    const auto parts = reference_parts(*text);
-    if (!parts) return request;
-    const auto at =
-        std::find_if(answers.begin(), answers.end(), [&](const auto& a) { return a.first == parts->first; });
-    if (at == answers.end()) return request;
-    const Json* member = at->second.find(parts->second);
-    if (member == nullptr) throw Refusal(ErrorCode::unknown_reference, "there is nothing behind " + *text);
-    return *member;
-  }
-  if (const auto* array = request.if_array()) {
-    JsonArray items;
-    for (const auto& item : *array) items.push_back(resolve_references(item, answers));
-    return items;
-  }
-  if (const auto* object = request.if_object()) {
-    JsonObject members;
-    for (const auto& [name, value] : *object) members.emplace_back(name, resolve_references(value, answers));
-    return members;
-  }
-  return request;
+Json resolve_references(const Json& request, const NamedAnswers& answers, const std::vector<std::string>& names) {
+  std::size_t bytes_left = limits::references_bytes_max;
+  return Resolution{answers, names, bytes_left}.of(request);
 }
 
 }  // namespace interlock::engine

@@ -51,9 +51,12 @@ PreparedStep prepare_update(const RecordType& type, const Json& request);
 PreparedStep prepare_delete(const RecordType& type, const Json& request);
 PreparedStep prepare_restore(const RecordType& type, const Json& request);
 
-/// Replaces "$name.member" texts by members of earlier answers. Throws Refusal unknown_reference for a member that the
-/// named answer does not have.
-Json resolve_references(const Json& request, const std::vector<std::pair<std::string, Json>>& answers);
+using NamedAnswers = std::vector<std::pair<std::string, Json>>;
+
+/// Replaces "$name.member" texts by members of earlier answers. Throws Refusal unknown_reference for one of the names
+/// that has no answer, since its step was refused, or has no such member; too_long past limits::references_bytes_max.
+/// Other texts stay as they are.
+Json resolve_references(const Json& request, const NamedAnswers& answers, const std::vector<std::string>& names);
 /// Whether any text of the request has the form "$name.member" for one of the names.
 bool has_references(const Json& request, const std::vector<std::string>& names);
 

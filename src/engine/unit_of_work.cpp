@@ -303,6 +303,11 @@ bool UnitOfWork::touched(const RecordType& type) const {
                      [&](const auto& e) { return e->type == &type && (e->now != nullptr || e->erased); });
 }
 
+const RecordBox* UnitOfWork::before(const RecordType& type, const Uuid& id) {
+  const auto* known = find_entry(type, id);
+  return known == nullptr ? nullptr : known->before.get();
+}
+
 std::vector<Subject> UnitOfWork::leased_subjects() const {
   std::vector<Subject> subjects;
   for (const auto& e : entries_) {

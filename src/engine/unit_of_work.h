@@ -87,6 +87,8 @@ class UnitOfWork final : public Tx {
   bool replaces_wake() const { return replaces_wake_; }
   bool sent() const { return sent_; }
   bool touched(const RecordType& type) const;
+  /// The record as it was before this operation; null if it was not read, or is new.
+  const RecordBox* before(const RecordType& type, const Uuid& id);
   bool wrote() const { return !entries_.empty() || sent_; }
   /// Sequence that the record's change will have or has, 0 if it was not saved in this operation.
   std::int64_t change_seq(const RecordType& type, const Uuid& id) const;
