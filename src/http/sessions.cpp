@@ -101,13 +101,13 @@ void Sessions::forget() {
   kept_.clear();
 }
 
-void Sessions::attach(const Uuid& session, std::weak_ptr<Stream> stream) {
-  if (session.is_nil()) return;
+void Sessions::attach(const Uuid& owner, std::weak_ptr<Stream> stream) {
+  if (owner.is_nil()) return;
   std::lock_guard lock(mutex_);
-  auto& streams = streams_[session];
+  auto& streams = streams_[owner];
   std::erase_if(streams, [](const auto& each) { return each.expired(); });
   streams.push_back(std::move(stream));
-  // Sessions whose streams have all gone are swept when the table has grown.
+  // Owners whose streams have all gone are swept when the table has grown.
   if (streams_.size() % 1'024 == 0) {
     for (auto entry = streams_.begin(); entry != streams_.end();) {
       std::erase_if(entry->second, [](const auto& each) { return each.expired(); });
@@ -116,11 +116,11 @@ void Sessions::attach(const Uuid& session, std::weak_ptr<Stream> stream) {
   }
 }
 
-void Sessions::close_streams(const Uuid& session) {
+void Sessions::close_streams(const Uuid& owner) {
   std::vector<std::weak_ptr<Stream>> streams;
   {
     std::lock_guard lock(mutex_);
-    auto found = streams_.find(session);
+    auto found = streams_.find(owner);
     if (found == streams_.end()) return;
     streams = std::move(found->second);
     streams_.erase(found);

@@ -40,10 +40,10 @@ class Sessions {
   std::optional<Login> find(const std::string& token);
   /// Some sessions or tokens ended: nothing kept is believed any more.
   void forget();
-  /// Ties a stream to a session; forget() of that session closes it.
-  void attach(const Uuid& session, std::weak_ptr<Stream> stream);
-  /// Closes the streams of one session.
-  void close_streams(const Uuid& session);
+  /// Ties a stream to a session or an identity, by whose id close_streams() ends it; nil: to nothing.
+  void attach(const Uuid& owner, std::weak_ptr<Stream> stream);
+  /// Closes the streams of one session, or of all sessions of one identity.
+  void close_streams(const Uuid& owner);
 
  private:
   struct Kept {
@@ -62,7 +62,7 @@ class Sessions {
   std::mutex mutex_;
   std::unordered_map<std::string, Kept> kept_;
   std::uint64_t generation_ = 0;  ///< raised by forget(): what was looked up before must not be kept after
-  std::unordered_map<Uuid, std::vector<std::weak_ptr<Stream>>> streams_;
+  std::unordered_map<Uuid, std::vector<std::weak_ptr<Stream>>> streams_;  ///< by session and by identity
 };
 
 /// The bearer token or session cookie of a request, empty if there is none.
