@@ -36,11 +36,6 @@ void Throttle::count(const std::string& name) {
   if (times.size() > count_max_) times.pop_front();
 }
 
-void Throttle::forgive(const std::string& name) {
-  std::lock_guard lock(mutex_);
-  names_.erase(name);
-}
-
 void Throttle::make_room() {
   for (auto entry = names_.begin(); entry != names_.end();) {
     expire(entry->second);

@@ -21,8 +21,6 @@ class Throttle {
   void check(const std::string& name);
   /// Counts one.
   void count(const std::string& name);
-  /// Forgets the name.
-  void forgive(const std::string& name);
 
  private:
   using Times = std::deque<Duration>;

@@ -91,8 +91,6 @@ bool takes_version(const Schema& schema, std::string_view name) {
   return false;
 }
 
-// ---- batch ----------------------------------------------------------------------------------------------------------
-
 Refusal batch_refusal(const std::string& why, std::string_view field) {
   return Refusal(ErrorCode::batch_mode, why).at_field(std::string(field));
 }
