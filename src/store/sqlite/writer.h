@@ -58,8 +58,6 @@ class SqliteWriter final : public Reading<Writer> {
   void before_checkpoint(std::function<void()> give_up) { before_checkpoint_ = std::move(give_up); }
 
   Connection& connection() const { return core_.connection(); }
-  /// Whether a sync failed: the file must be reopened safely.
-  bool is_unknown() const { return unknown_; }
 
  private:
   /// The statements that write records of one type.
