@@ -62,7 +62,8 @@ std::string Call::address() const {
   if (proxies.empty() || std::find(proxies.begin(), proxies.end(), request.peer_address) == proxies.end()) {
     return request.peer_address;
   }
-  auto forwarded = request.header("x-forwarded-for").value_or("");
+  // A proxy may add a line of its own instead of lengthening the client's.
+  auto forwarded = request.last_header("x-forwarded-for").value_or("");
   auto last = trim(forwarded.substr(forwarded.rfind(',') + 1));
   return last.empty() ? request.peer_address : std::string(last);
 }

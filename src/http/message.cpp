@@ -155,6 +155,13 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return std::nullopt;
 }
 
+std::optional<std::string_view> Request::last_header(std::string_view name) const {
+  for (auto header = headers_.rbegin(); header != headers_.rend(); ++header) {
+    if (equal_ignoring_case(header->first.of(head_), name)) return header->second.of(head_);
+  }
+  return std::nullopt;
+}
+
 std::size_t Request::header_count(std::string_view name) const {
   return static_cast<std::size_t>(std::count_if(headers_.begin(), headers_.end(), [&](const auto& header) {
     return equal_ignoring_case(header.first.of(head_), name);

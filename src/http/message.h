@@ -53,6 +53,8 @@ class Request {
 
   /// The value of the first header of that name (any case), without surrounding blanks.
   std::optional<std::string_view> header(std::string_view name) const;
+  /// The value of the last one: what the nearest proxy has added.
+  std::optional<std::string_view> last_header(std::string_view name) const;
   std::size_t header_count(std::string_view name) const;
   /// Whether the comma-separated header contains the token (any case).
   bool header_has_token(std::string_view name, std::string_view token) const;

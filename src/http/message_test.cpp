@@ -36,6 +36,13 @@ TEST(Request, KeepsItsViewsWhenMoved) {
   EXPECT_EQ(moved.header("x-name"), "value");
 }
 
+TEST(Request, TellsTheFirstAndTheLastOfEqualHeaders) {
+  auto request = make_request(Method::get, "/", {{"X-Hop", "client"}, {"Host", "a"}, {"x-hop", "proxy"}});
+  EXPECT_EQ(request.header("x-hop"), "client");
+  EXPECT_EQ(request.last_header("X-Hop"), "proxy");
+  EXPECT_EQ(request.last_header("absent"), std::nullopt);
+}
+
 TEST(Request, RefusesMalformedTargets) {
   for (auto target : {"a", "*", "/%", "/%4", "/%zz", "/%00", "/%ff", "/?a=%c3", "/?%00=a", "ftp://a/b", "http://a",
                       "/1/2/3/4/5/6/7/8/9"}) {
