@@ -19,20 +19,21 @@ constexpr auto tick = std::chrono::milliseconds(100);
 /// An item that came without a size: its JSON is in memory already, this is for the queue's bound only.
 constexpr std::size_t step_bytes = 512;
 
+/// A slot whose lane is told in the end that a reader let go of its store.
+struct ReadSlot {
+  std::shared_ptr<LaneSlot> slot;
+  ~ReadSlot() { slot->lane.reader_done(); }
+};
+
 class View final : public ReadView {
  public:
   View(std::shared_ptr<LaneSlot> slot, const Schema& schema, const Caller& caller)
-      : slot_(std::move(slot)),
+      : read_{std::move(slot)},
         schema_(schema),
-        store_(slot_->lane.store()),
+        store_(read_.slot->lane.store()),
         snapshot_(store_->snapshot()),
         reader_(*snapshot_),
-        actor_(slot_->lane.reader_actor(reader_, caller)) {}
-  ~View() override {
-    snapshot_.reset();
-    store_.reset();
-    slot_->lane.reader_done();
-  }
+        actor_(read_.slot->lane.reader_actor(reader_, caller)) {}
   Reader& reader() override { return reader_; }
   store::Snapshot& snapshot() override { return *snapshot_; }
   const Actor& actor() const override { return *actor_; }
@@ -40,7 +41,7 @@ class View final : public ReadView {
   const Schema& schema() const override { return schema_; }
 
  private:
-  std::shared_ptr<LaneSlot> slot_;
+  ReadSlot read_;  ///< first, so that it goes last, also when the view cannot be made
   const Schema& schema_;
   std::shared_ptr<store::LaneStore> store_;
   std::unique_ptr<store::Snapshot> snapshot_;
@@ -219,7 +220,8 @@ void EngineImpl::publish(Published& published, Reader& reader) {
         schema_.hooks.lease_of == nullptr ? std::nullopt : schema_.hooks.lease_of(reader, subject, clock_.now());
     slot->hub->send_presence(subject, presence_json(subject, presence_.of(published.tenant, subject), lease));
   }
-  serve_waiters(*slot);
+  // Who waits may ask the lane anything, which would wait for its opening: they are served at the next tick.
+  if (!published.while_opening) serve_waiters(*slot);
 }
 
 void EngineImpl::announce(TenantId tenant, const Subject& subject) {
@@ -294,10 +296,15 @@ void EngineImpl::run_jobs(TenantId tenant, const std::vector<std::string>& names
 void EngineImpl::plan_wake(TenantId tenant) {
   run_in_lane(tenant, "jobs/plan",
               [this, tenant](UnitOfWork& work, store::Writer& writer) {
-                // A job that failed just now is due again: not before a minute has passed.
+                // A job that failed just now is due again: not before a second has passed.
                 work.replace_wake(std::max(next_wake(jobs(tenant), work, writer), work.now() + seconds(1)));
               },
-              {});
+              [this, tenant](const Answer& answer) {
+                if (answer.status == 200) return;
+                // Nothing is planned (the disk was full, say): retries and jobs would wait until somebody uses the lane.
+                std::lock_guard lock(time_mutex_);
+                wakes_.try_emplace(tenant, clock_.now() + minutes(1));
+              });
 }
 
 void EngineImpl::keep_time() {

@@ -14,7 +14,7 @@
 //     outer transaction is gone
 //   disk full at commit                  503 disk_full for all; nothing was written; the lane goes on
 //   sync failed at commit                503 commit_unknown for all; the lane closes the store and opens it again
-//   safely corrupt page                         503 out_of_service for all; the lane stays out of service
+//   corrupt page                         503 out_of_service for all; the lane stays out of service
 //
 // Threading: enqueue and the readers' side may be called from any thread; run_group by one thread at a time (the pool
 // sees to it; the simulator is its own pool). A lane has no thread of its own.
@@ -47,7 +47,8 @@ struct Published {
   std::vector<Subject> leased;             ///< records whose lease was taken, renewed or released
   bool rights_changed = false;
   bool redacted = false;
-  bool sent = false;         ///< outbox messages wait
+  bool sent = false;           ///< outbox messages wait
+  bool while_opening = false;  ///< the lane is being opened: it must not be asked for its store
   std::optional<Time> wake;  ///< the lane's persisted next wake after this group, if it changed
 };
 

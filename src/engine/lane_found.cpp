@@ -57,7 +57,7 @@ void Lane::publish_found(std::int64_t after) {
   }
   found.tenant = tenant_;
   found.last_seq = counters_.seq;
-  found.rights_changed = found.sent = true;
+  found.rights_changed = found.sent = found.while_opening = true;
   StoreReader reader(writer);
   env_.publish(found, reader);
 }
