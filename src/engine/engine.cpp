@@ -301,7 +301,7 @@ void EngineImpl::plan_wake(TenantId tenant) {
               },
               [this, tenant](const Answer& answer) {
                 if (answer.status == 200) return;
-                // Nothing is planned (the disk was full, say): retries and jobs would wait until somebody uses the lane.
+                // Nothing is planned (the disk was full, say): retries and jobs would wait until the lane is used.
                 std::lock_guard lock(time_mutex_);
                 wakes_.try_emplace(tenant, clock_.now() + minutes(1));
               });

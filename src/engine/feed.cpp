@@ -181,7 +181,7 @@ void FeedHub::set_filters(FeedSubscription& subscriber) {
   }
 }
 
-/// Of the presence that was asked for; what the caller does not see is left out without a word, as if nobody were there.
+/// Of the presence that was asked for; what the caller does not see is left out silently, as if nobody were there.
 void FeedHub::keep_what_is_seen(FeedSubscription& subscriber, Reader& reader) {
   std::erase_if(subscriber.presence_,
                 [&](const auto& name) { return !may_watch(schema_, reader, subscriber.actor_, name); });
