@@ -110,3 +110,12 @@ def test_tokens_of_the_command_line(server, staff):
     assert server.client(token).get("/api/customers", limit=1).status == 200
     listed = server.command("token", "list", "--tenant", "demo")
     assert listed.returncode == 0 and token not in listed.stdout
+
+
+def test_a_token_gives_no_rights_that_it_does_not_have(owner):
+    made_token = owner.post("/api/api-tokens", {"name": "t", "permissions": ["users.*"]})
+    assert made_token.status == 201, made_token
+    token = type(owner)(owner.url, made_token["token"])
+    for role in ("owner", "admin", "staff"):
+        answer = token.post("/api/users/invite", {"email": f"risen-{role}@demo.test", "name": "x", "role": role})
+        assert answer.status == 403 and answer.code == "forbidden", answer

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domains/platform/users.h"
 
+#include <algorithm>
+
 #include "domains/platform/email.h"
 #include "domains/platform/lanes.h"
 #include "domains/platform/roles.h"
@@ -19,13 +21,25 @@ void check_scopes(const User& user) {
           .at_field("scopes");
 }
 
+/// A token may have less than its owner has, and then gives less too: else it could invite itself an owner.
+void check_token_gives(const Actor& actor, const Role& role) {
+  if (actor.caller.kind != Caller::Kind::token) return;
+  const std::vector<std::string> given(role.permissions.begin(), role.permissions.end());
+  const auto held = intersect_permissions(given, actor.permissions);
+  const auto is_held = [&](const auto& one) { return std::find(held.begin(), held.end(), one) != held.end(); };
+  if (!std::all_of(given.begin(), given.end(), is_held))
+    throw Refusal(ErrorCode::forbidden, "a token gives no rights that it does not have").at_field("role");
+}
+
 /// Rights are given by people who have them: nobody rises above the one who lifts.
 void check_who_changes(const Tx& tx, const User* before, const User& after) {
   const auto& actor = tx.actor();
-  if (actor.system || actor.role == "owner") return;
+  if (actor.system) return;
   const bool rights_change = before == nullptr || before->role != after.role || before->status != after.status ||
                              before->scopes != after.scopes || before->deleted_at != after.deleted_at;
   if (!rights_change) return;
+  if (const auto* role = find_role(after.role); role && after.status != "disabled") check_token_gives(actor, *role);
+  if (actor.role == "owner") return;
   const bool owner_concerned = after.role == "owner" || (before != nullptr && before->role == "owner");
   if (owner_concerned) throw Refusal(ErrorCode::forbidden, "only an owner decides about owners").at_field("role");
   const bool role_changes = before == nullptr || before->role != after.role;
