@@ -16,6 +16,7 @@ inline constexpr std::size_t request_body_bytes_max = 1024 * 1024;
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t key_characters_max = 255;
 inline constexpr std::size_t batch_operations_max = 1'000;
+inline constexpr std::size_t references_bytes_max = 256 * 1024;
 inline constexpr std::int64_t list_items_default = 50;
 inline constexpr std::int64_t list_items_max = 1'000;
 inline constexpr std::size_t query_text_bytes_max = 200;

@@ -84,6 +84,11 @@ const StepAnswer* secret_among(const std::vector<StepAnswer>& answers) {
   return at == answers.end() ? nullptr : &*at;
 }
 
+/// The step's operation, for what does not depend on its request.
+PreparedStep without_request(const Schema& schema, const Step& step) {
+  return prepare_step(schema, {step.operation, JsonObject{}, {}, {}});
+}
+
 /// The names that steps before this one gave to their answers.
 std::vector<std::string> names_before(const std::vector<Step>& steps, std::size_t index) {
   std::vector<std::string> names;
@@ -236,10 +241,17 @@ Answer Lane::execute_unit(GroupState& group, Unit& unit) {
 
 Answer Lane::execute_steps(GroupState& group, Unit& unit) {
   bool key_known = false;
+  const std::size_t end = unit.first + unit.count;
+  std::size_t checked = unit.first;
   try {
     const auto& actor = actor_of(unit.item.submission.caller);
     StoreReader reader(store_->writer());
-    for (std::size_t i = unit.first; i < unit.first + unit.count; ++i) check_rights(reader, actor, unit, i);
+    // Also those of a step that is prepared late: a replay must not pass by the rights.
+    for (; checked < end; ++checked) {
+      const auto& early = unit.item.prepared[checked];
+      check_step(reader, actor, early ? *early : without_request(env_.schema, unit.item.submission.steps[checked]),
+                 !unit.key.empty());
+    }
     if (is_repeated_message(unit.item.submission)) return {200, "{}", group.counters.seq, true, {}};
     if (!unit.key.empty()) {
       if (auto stored = replay(unit)) return *stored;
@@ -248,25 +260,13 @@ Answer Lane::execute_steps(GroupState& group, Unit& unit) {
     auto answer = run_steps(group, unit, actor);
     if (answer.status < 500) keep_high_water(unit.item.submission);
     return answer;
-  } catch (const Refusal& refusal) {
+  } catch (Refusal& refusal) {
+    if (checked < end && unit.item.submission.mode == Mode::atomic) refusal.extra += index_member(refusal, checked);
     auto answer = problem_answer(refusal, group.counters.seq);
     if (is_final(answer.status)) keep_high_water(unit.item.submission);
     // A verdict is no decision of the lane: the key stays unused, so that a corrected request may use it.
     if (key_known && is_final(answer.status) && !refusal.from_validation) keep_answer(unit, answer, nullptr);
     return answer;
-  }
-}
-
-/// Also of a step that is prepared late: a replay must not pass by the rights.
-void Lane::check_rights(Reader& reader, const Actor& actor, const Unit& unit, std::size_t index) {
-  const auto& early = unit.item.prepared[index];
-  try {
-    const auto& operation = unit.item.submission.steps[index].operation;
-    check_step(reader, actor, early ? *early : prepare_step(env_.schema, {operation, JsonObject{}, {}, {}}),
-               !unit.key.empty());
-  } catch (Refusal& refusal) {
-    if (unit.item.submission.mode == Mode::atomic) refusal.extra += index_member(refusal, index);
-    throw;
   }
 }
 

@@ -200,3 +200,54 @@ def test_system_operations_are_nobody_elses(staff, owner):
         for name in ("users/admit", "tenant/set-up", "sessions/create", "passwords/change", "tenants/create"):
             answer = batch_atomic(client, [batch_item(name, {})])
             assert answer.status in (403, 404), (name, answer)
+
+
+# ---- what must not slip through a batch -----------------------------------------------------------------------------
+
+
+def test_a_secret_in_a_batch_is_neither_kept_nor_referred_to(server):
+    staff = server.login("staff04@demo.test")
+    token = {"operation": "api-tokens/create", "request": {"name": "t", "permissions": ["customers.read"]}}
+    key = unique_key()
+    first = batch_atomic(staff, [dict(token)], key=key)
+    assert made(first, 200)["results"][0]["body"]["token"].startswith("il_")
+    refused(batch_atomic(staff, [dict(token)], key=key), 409, "secret_shown_once")
+    named = [{**token, "as": "t"}, {"operation": "customers/create", "request": {"name": "$t.token"}}]
+    refused(batch_atomic(staff, named), 422, "unknown_reference")
+
+
+def test_a_replay_of_an_item_with_a_reference_asks_for_the_right_anew(server):
+    staff = server.login("staff04@demo.test")
+    token = made(staff.post("/api/api-tokens", {"name": "t", "permissions": ["customers.read"]}))["token"]
+    items = [
+        batch_item("customers/create", {"name": "Ana"}, **{"as": "c"}),
+        batch_item("comments/create", {"subject": "$c.id", "text": "seen"}),
+    ]
+    assert [result["status"] for result in batch_each(staff, items)] == [201, 201]
+    assert [result["status"] for result in batch_each(server.client(token), items)] == [403, 403]
+
+
+def test_a_reference_to_a_refused_item_is_refused_and_leaves_its_key_unused(staff):
+    second = batch_item("customers/create", {"name": "$c.name"})
+    results = batch_each(staff, [batch_item("customers/create", {"name": ""}, **{"as": "c"}), second])
+    assert [result["status"] for result in results] == [422, 422]
+    assert results[1]["body"]["code"] == "unknown_reference"
+    results = batch_each(staff, [batch_item("customers/create", {"name": "Ana"}, **{"as": "c"}), second])
+    assert [result["body"]["name"] for result in results] == ["Ana", "Ana"]
+
+
+def test_references_cannot_stand_for_more_than_a_bound(staff):
+    items = [
+        batch_item("comments/create", {"subject": create(staff)["id"], "text": "x" * 10_000}, **{"as": "c"}),
+        batch_item("customers/create", {"name": "Ana", "tags": ["$c.text"] * 30}),
+    ]
+    assert refused(batch_atomic(staff, items), 422, "too_long")["limit"] == 256 * 1024
+
+
+def test_the_refusal_of_a_right_names_its_item(server):
+    viewer = server.login("staff04@demo.test")
+    items = [
+        batch_item("customers/create", {"name": "Ana"}),
+        batch_item("users/invite", {"email": "x@x.test", "name": "x", "role": "staff"}),
+    ]
+    assert refused(batch_atomic(viewer, items), 403, "forbidden")["index"] == 1
