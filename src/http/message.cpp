@@ -52,6 +52,10 @@ int hex_digit(char c) {
 
 /// Appends the decoded text. False for a malformed escape or a NUL.
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out) {
+  if (text.find_first_of("%+") == std::string_view::npos) {
+    out.append(text);
+    return true;
+  }
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '%') {
