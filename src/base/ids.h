@@ -30,8 +30,8 @@ struct Uuid {
 /// The 16 bytes of `view`; its size must be 16.
 Uuid uuid_from_bytes(std::string_view view);
 
-/// A new UUIDv7 of the given time (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of their fraction (section 6.2,
-/// method 3), so that ids sort by the microsecond, and 62 random bits.
+/// A new UUIDv7 of the given time (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of their fraction
+/// (section 6.2, method 3), so that ids sort by the microsecond, and 62 random bits.
 Uuid make_uuid(Time now, Random& random);
 
 /// `prefix_` and 26 base32 characters.

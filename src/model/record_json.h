@@ -30,7 +30,8 @@ void read_field_json(const FieldInfo& field, const Json& value, void* object);
 void read_struct_json(const StructInfo& info, const Json& json, void* object);
 
 /// `{"name":{"from":…,"to":…},…}` of the fields that differ between two states as append_record_json wrote them;
-/// `before` may be null (a creation: fields that were left empty are left out). version, updated_at and the like are left out.
+/// `before` may be null (a creation: fields that were left empty are left out). version, updated_at and the like are
+/// left out.
 std::string changes_json(const RecordType& type, const Json* before, const Json& after);
 
 }  // namespace interlock

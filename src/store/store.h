@@ -71,11 +71,11 @@ struct Change {
   std::uint16_t type = 0;     ///< RecordType::number
   Uuid id;
   std::int64_t version = 0;
-  std::string operation;      ///< name; stores keep each name once
-  Uuid actor;                 ///< nil: the system or an anonymous caller
-  Time at;                    ///< true time of the commit's group (updated_at may run ahead)
-  std::string key;            ///< idempotency key of the operation as sent; on its first change only
-  std::string state;          ///< the record's JSON as clients saw it (append_record_json)
+  std::string operation;  ///< name; stores keep each name once
+  Uuid actor;             ///< nil: the system or an anonymous caller
+  Time at;                ///< true time of the commit's group (updated_at may run ahead)
+  std::string key;        ///< idempotency key of the operation as sent; on its first change only
+  std::string state;      ///< the record's JSON as clients saw it (append_record_json)
 };
 
 /// How a stored answer is kept: whole, or as a reference to what the change log holds anyway.
@@ -88,8 +88,8 @@ enum class AnswerForm : std::uint8_t {
 
 /// An idempotency key that was used.
 struct StoredKey {
-  std::string key;      ///< as sent, 1 to 255 visible ASCII characters
-  Digest16 owner{};     ///< digest of Caller::key_owner()
+  std::string key;   ///< as sent, 1 to 255 visible ASCII characters
+  Digest16 owner{};  ///< digest of Caller::key_owner()
   Digest16 fingerprint{};
   Time at;
   std::int64_t seq = 0;     ///< the change that the answer refers to, for the record forms
@@ -128,8 +128,8 @@ class Writer : public ReadAccess {
   virtual void commit() = 0;
   /// Gives up the group; harmless if the transaction is gone already.
   virtual void rollback() = 0;
-  /// False once a statement has ended the outer transaction by itself (full disk, out of memory): the group is gone, and
-  /// nothing more may be written before rollback().
+  /// False once a statement has ended the outer transaction by itself (full disk, out of memory): the group is gone,
+  /// and nothing more may be written before rollback().
   virtual bool in_group() = 0;
   /// One level only: the operation that is being executed.
   virtual void savepoint() = 0;
@@ -147,19 +147,21 @@ class Writer : public ReadAccess {
 
   /// Forgets at most `limit` keys that are older than `before`; answers how many went.
   virtual std::int64_t purge_keys(Time before, std::int64_t limit) = 0;
-  /// Overwrites the state of every change of the record, and of the stored answers that name it, by what `rewrite` makes
-  /// of the old text. Sequences, versions, actors and times stay. For `redact` only. Answers how many changes were rewritten.
+  /// Overwrites the state of every change of the record, and of the stored answers that name it, by what `rewrite`
+  /// makes of the old text. Sequences, versions, actors and times stay. For `redact` only. Answers how many changes
+  /// were rewritten.
   virtual std::int64_t rewrite_history(const Subject& subject,
                                        const std::function<std::string(std::string_view)>& rewrite) = 0;
 
-  /// Work that keeps the store fit and may take milliseconds: checkpoint. Called after the answers went out; `idle` says
-  /// that nothing waits. Not within a group.
+  /// Work that keeps the store fit and may take milliseconds: checkpoint. Called after the answers went out; `idle`
+  /// says that nothing waits. Not within a group.
   virtual void maintain(bool idle) = 0;
   /// Bytes written to the log since opening, for the metric wal_bytes_per_operation.
   virtual std::int64_t log_bytes_written() = 0;
 };
 
-/// A consistent view of one tenant as of one sequence. One thread at a time; short-lived: destroying it frees the reader.
+/// A consistent view of one tenant as of one sequence. One thread at a time; short-lived: destroying it frees the
+/// reader.
 class Snapshot : public ReadAccess {};
 
 /// One opened tenant. Thread-safe but for writer(), which belongs to the lane.
