@@ -68,8 +68,8 @@ bool purge_sessions(Tx& tx) {
   auto ended = tx.all<Session>((where(&Session::expires_at) <= tx.now()).at_most(limit));
   // Sessions with a longer idle time than the default are looked at and stay; with a shorter one they go a little
   // later.
-  Query idle = (where(&Session::last_seen_at) <= tx.now() - limits::session_idle_max).at_most(limit);
-  for (auto& session : tx.all<Session>(std::move(idle)))
+  const Query idle = (where(&Session::last_seen_at) <= tx.now() - limits::session_idle_max).at_most(limit);
+  for (auto& session : tx.all<Session>(idle))
     if (tx.now() < session.expires_at && tx.now() >= session.last_seen_at + seconds(session.idle_s))
       ended.push_back(std::move(session));
   for (const auto& session : ended) tx.erase(id_of(session));
