@@ -18,25 +18,19 @@ void ensure_sodium() {
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
 template <class Digest>
-Digest blake2b(std::string_view key, std::string_view data) {
+Digest blake2b(std::string_view data) {
   ensure_sodium();
   Digest digest;
-  const int failed = crypto_generichash(digest.data(), digest.size(), bytes(data), data.size(),
-                                        key.empty() ? nullptr : bytes(key), key.size());
+  const int failed = crypto_generichash(digest.data(), digest.size(), bytes(data), data.size(), nullptr, 0);
   INVARIANT(failed == 0);
   return digest;
 }
 
 }  // namespace
 
-Digest16 digest16(std::string_view data) { return blake2b<Digest16>({}, data); }
+Digest16 digest16(std::string_view data) { return blake2b<Digest16>(data); }
 
-Digest32 digest32(std::string_view data) { return blake2b<Digest32>({}, data); }
-
-Digest32 keyed_digest32(std::string_view key, std::string_view data) {
-  INVARIANT(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX);
-  return blake2b<Digest32>(key, data);
-}
+Digest32 digest32(std::string_view data) { return blake2b<Digest32>(data); }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;

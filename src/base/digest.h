@@ -14,8 +14,6 @@ using Digest32 = std::array<std::uint8_t, 32>;
 
 Digest16 digest16(std::string_view data);
 Digest32 digest32(std::string_view data);
-/// Keyed digest (a MAC); `key` has 16 to 64 bytes.
-Digest32 keyed_digest32(std::string_view key, std::string_view data);
 
 /// Compares in time that depends on the length only.
 bool equal_constant_time(std::string_view a, std::string_view b);

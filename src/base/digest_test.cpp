@@ -12,19 +12,6 @@ TEST(Digest, IsBlake2b) {
   EXPECT_EQ(hex(bytes_of(digest16(""))), "cae66941d9efbd404e4d88758ea67670");
 }
 
-TEST(Digest, DependsOnTheKey) {
-  const std::string key(32, 'k');
-  const std::string other(32, 'o');
-  EXPECT_EQ(keyed_digest32(key, "text"), keyed_digest32(key, "text"));
-  EXPECT_NE(keyed_digest32(key, "text"), keyed_digest32(other, "text"));
-  EXPECT_NE(keyed_digest32(key, "text"), keyed_digest32(key, "Text"));
-  EXPECT_NE(keyed_digest32(key, "text"), digest32("text"));
-}
-
-TEST(DigestDeathTest, ShortKeysAreAMistakeOfTheProgram) {
-  EXPECT_DEATH(keyed_digest32("short", "text"), "invariant_failed");
-}
-
 TEST(Digest, ConstantTimeComparisonCompares) {
   EXPECT_TRUE(equal_constant_time("", ""));
   EXPECT_TRUE(equal_constant_time("abc", "abc"));

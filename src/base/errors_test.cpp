@@ -25,6 +25,7 @@ TEST(Errors, EveryCodeHasItsOwnNumberNameAndAnHttpStatus) {
     EXPECT_EQ(error_code_of(number), info.code);
   }
   EXPECT_GE(names.size(), 46U);
+  EXPECT_EQ(error_code_of(44), std::nullopt);  // reserved
 }
 
 TEST(Errors, NumbersThatStoresKeepNeverMove) {

@@ -128,9 +128,6 @@ inline constexpr auto fixed = [](FieldInfo& f) { f.fixed = true; };
 constexpr auto max_bytes(std::size_t n) {
   return [n](FieldInfo& f) { f.bytes_max = n; };
 }
-constexpr auto max_items(std::size_t n) {
-  return [n](FieldInfo& f) { f.items_max = n; };
-}
 constexpr auto between(std::int64_t low, std::int64_t high) {
   return [low, high](FieldInfo& f) { f.min = low, f.max = high; };
 }

@@ -9,7 +9,7 @@ void Schema::add(const RecordType& type, LaneKind lane) {
   register_record_type(type);
   INVARIANT(by_number_.emplace(type.number, &type).second);
   INVARIANT(by_collection_.emplace(type.collection, &type).second);
-  INVARIANT(by_prefix_.emplace(type.name, &type).second);
+  for (const auto* known : types_) INVARIANT(known->name != type.name);  // it is the prefix of ids
   types_.push_back(&type);
   if (lane != LaneKind::platform) tenant_types_.push_back(&type);
   if (lane != LaneKind::tenant) platform_types_.push_back(&type);
@@ -42,10 +42,6 @@ const RecordType* Schema::by_number(std::uint16_t number) const {
 const RecordType* Schema::by_collection(std::string_view collection) const {
   const auto at = by_collection_.find(collection);
   return at == by_collection_.end() ? nullptr : at->second;
-}
-const RecordType* Schema::by_prefix(std::string_view prefix) const {
-  const auto at = by_prefix_.find(prefix);
-  return at == by_prefix_.end() ? nullptr : at->second;
 }
 const Operation* Schema::operation(std::string_view name) const {
   const auto at = operations_.find(name);

@@ -52,7 +52,6 @@ class Schema {
 
   const RecordType* by_number(std::uint16_t number) const;
   const RecordType* by_collection(std::string_view collection) const;
-  const RecordType* by_prefix(std::string_view prefix) const;
   const Operation* operation(std::string_view name) const;
   const std::vector<const RecordType*>& types() const { return types_; }
   const std::vector<const RecordType*>& types(LaneKind lane) const;
@@ -74,7 +73,7 @@ class Schema {
 
   std::vector<const RecordType*> types_, tenant_types_, platform_types_;
   std::map<std::uint16_t, const RecordType*> by_number_;
-  std::map<std::string_view, const RecordType*> by_collection_, by_prefix_;
+  std::map<std::string_view, const RecordType*> by_collection_;
   std::map<std::string_view, Operation> operations_;
   std::vector<Job> jobs_;
   std::map<std::uint16_t, LaneKind> lanes_;
