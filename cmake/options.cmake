@@ -24,6 +24,8 @@ add_compile_definitions(_GLIBCXX_ASSERTIONS)
 
 set(INTERLOCK_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 if(INTERLOCK_SANITIZE)
+  # A third less time to compile than with -O2, and clearer reports.
+  set(CMAKE_CXX_FLAGS_RELEASE "-O1 -g1")
   add_compile_options(-fsanitize=${INTERLOCK_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${INTERLOCK_SANITIZE})
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
