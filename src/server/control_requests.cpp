@@ -129,13 +129,30 @@ Json run_restore(Runtime& runtime, const Json& request) {
     throw Refusal(ErrorCode::invalid_value,
                   "the platform's own lane is restored with all tenants only, while no server runs");
   const auto path = required_text(request, "path");
-  const auto platform = runtime.engine().read(store::platform_tenant(), engine::system_caller());
-  const auto seen = highest_number_seen(platform->snapshot(), tenant);
+  const auto seen = highest_number_seen(
+      runtime.engine().read(store::platform_tenant(), engine::system_caller())->snapshot(), tenant);
   runtime.engine().with_closed_lane(tenant, [&] {
     runtime.store().restore(tenant, path);
     raise_outbox_number(runtime.store(), tenant, seen);
   });
   return Json(JsonObject{{"seq", Json(runtime.engine().seq(tenant))}});
+}
+
+/// Of a lane out of service: what is wrong shows in the files, once no reader holds them.
+store::CheckReport check_closed(Runtime& runtime, TenantId tenant) {
+  store::CheckReport report;
+  const auto add_problem = [&report](const char* problem) {
+    report.ok = false;
+    report.problems.emplace_back(problem);
+  };
+  try {
+    runtime.engine().with_closed_lane(tenant, [&] { report = runtime.store().check(tenant, nullptr); });
+  } catch (const store::StoreError& error) {
+    add_problem(error.what());
+  } catch (const Refusal& refusal) {  // it opens no better than before
+    if (refusal.code != ErrorCode::out_of_service) add_problem(refusal.what());
+  }
+  return report;
 }
 
 Json run_check(Runtime& runtime, const Json& request) {
@@ -146,8 +163,8 @@ Json run_check(Runtime& runtime, const Json& request) {
   } catch (const store::StoreError& error) {
     report.ok = false;
     report.problems.emplace_back(error.what());
-  } catch (const Refusal& refusal) {  // out of service: what is wrong shows in the files
-    report = runtime.store().check(tenant, nullptr);
+  } catch (const Refusal& refusal) {
+    if (refusal.code == ErrorCode::out_of_service) report = check_closed(runtime, tenant);
     report.ok = false;
     report.problems.emplace_back(refusal.what());
   }
