@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/sessions.h"
 
+#include <algorithm>
+
 #include <iterator>
 
 #include "base/limits.h"
@@ -116,14 +118,24 @@ void Sessions::attach(const Uuid& owner, std::weak_ptr<Stream> stream) {
   }
 }
 
-void Sessions::close_streams(const Uuid& owner) {
-  std::vector<std::weak_ptr<Stream>> streams;
+void Sessions::close_streams(const Uuid& owner, const Uuid& keep) {
+  std::vector<std::weak_ptr<Stream>> streams, staying;
   {
     std::lock_guard lock(mutex_);
     auto found = streams_.find(owner);
     if (found == streams_.end()) return;
-    streams = std::move(found->second);
-    streams_.erase(found);
+    const auto kept = streams_.find(keep);
+    const auto stays = [&](const std::weak_ptr<Stream>& each) {
+      return kept != streams_.end() && std::ranges::any_of(kept->second, [&](const auto& other) {
+               return !each.owner_before(other) && !other.owner_before(each);
+             });
+    };
+    for (auto& each : found->second) (stays(each) ? staying : streams).push_back(each);
+    if (staying.empty()) {
+      streams_.erase(found);
+    } else {
+      found->second = std::move(staying);
+    }
   }
   for (auto& weak : streams) {
     if (auto stream = weak.lock()) stream->close(close_code::policy_violation);

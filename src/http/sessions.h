@@ -42,8 +42,8 @@ class Sessions {
   void forget();
   /// Ties a stream to a session or an identity, by whose id close_streams() ends it; nil: to nothing.
   void attach(const Uuid& owner, std::weak_ptr<Stream> stream);
-  /// Closes the streams of one session, or of all sessions of one identity.
-  void close_streams(const Uuid& owner);
+  /// Closes the streams of one session, or of all sessions of one identity but `keep`.
+  void close_streams(const Uuid& owner, const Uuid& keep = {});
 
  private:
   struct Kept {
