@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domains/platform/settings.h"
 
+#include <date/tz.h>
+
 #include <algorithm>
 
 #include "base/json.h"
@@ -27,9 +29,10 @@ bool is_language(std::string_view text) {
 }
 
 bool is_time_zone(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alphanumeric(c) || c == '/' || c == '_' || c == '-' || c == '+';
-  });
+  const auto& zones = date::get_tzdb().zones;  // sorted by name
+  const auto at = std::lower_bound(zones.begin(), zones.end(), text,
+                                   [](const auto& zone, std::string_view name) { return zone.name() < name; });
+  return at != zones.end() && at->name() == text;
 }
 
 bool is_country(std::string_view text) {

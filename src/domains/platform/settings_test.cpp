@@ -36,6 +36,7 @@ TEST(Settings, EveryFieldIsRefusedByName) {
       {"language", [](Settings& s) { s.language = "en--US"; }},
       {"currency", [](Settings& s) { s.currency = "eur"; }},
       {"time_zone", [](Settings& s) { s.time_zone = "Europe/Vienna; drop"; }},
+      {"time_zone", [](Settings& s) { s.time_zone = "Mars/Olympus"; }},
       {"country", [](Settings& s) { s.country = "at"; }},
       {"labels", [](Settings& s) { s.labels.text = "[]"; }},
       {"labels", [](Settings& s) { s.labels.text = R"({"customer":1})"; }},
