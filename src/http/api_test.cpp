@@ -350,6 +350,8 @@ TEST_F(ApiTest, TheServerTellsAboutItself) {
   auto metrics = call("GET", "/metrics");
   EXPECT_NE(metrics.body.find("\ninterlock_operations_total "), std::string::npos);
   EXPECT_NE(metrics.body.find("\ninterlock_http_requests_total{status=\"2xx\"} "), std::string::npos);
+  for (const auto* name : {"X-Forwarded-For", "Forwarded"})
+    expect_problem(call("GET", "/metrics", {}, {{name, "127.0.0.1"}}), 403, "forbidden");
   auto description = parse_json(call("GET", "/api/openapi.json").body);
   EXPECT_EQ(*description.find("openapi")->if_text(), "3.1.0");
   EXPECT_NE(description.find("paths")->find("/api/customers/set-status"), nullptr);

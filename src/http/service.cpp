@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What operators and programs ask the server about itself.
+#include <algorithm>
+
 #include "base/digest.h"
 #include "http/call.h"
 #include "http/endpoints.h"
@@ -9,10 +11,19 @@ namespace {
 
 bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
 
+/// What a proxy on this machine passes on comes from elsewhere, unless a trusted one says that it does not.
+bool is_local(const Call& call) {
+  if (call.request.header_count("forwarded") > 0) return false;
+  const auto& proxies = call.api.options.trusted_proxies;
+  const bool trusted = std::ranges::find(proxies, call.request.peer_address) != proxies.end();
+  if (call.request.header_count("x-forwarded-for") > 0 && !trusted) return false;
+  return is_loopback(call.address());
+}
+
 void require_metrics_right(const Call& call) {
   const auto& token = call.api.options.metrics_token;
   if (token.empty()) {
-    if (!is_loopback(call.address())) throw Refusal(ErrorCode::forbidden, "Metrics are for callers on this machine");
+    if (!is_local(call)) throw Refusal(ErrorCode::forbidden, "Metrics are for callers on this machine");
     return;
   }
   bool by_cookie = false;
