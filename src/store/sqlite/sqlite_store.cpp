@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/sqlite_store.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "base/check.h"
@@ -215,6 +217,8 @@ Connection& SqliteStore::wakes_file() {
   auto& disk = *options_.disk;
   const auto path = options_.directory + "/wakes.db";
   finish_replacement(disk, path);
+  if (wakes_unknown_) copy_after_failed_sync(disk, path, writing());
+  wakes_unknown_ = false;
   if (!disk.exists(path)) {
     create_file(path, [](Connection& made) {
       made.execute("create table wakes (tenant blob primary key, at integer not null) strict, without rowid");
@@ -240,19 +244,20 @@ void SqliteStore::put_wake(TenantId tenant, std::optional<Time> at) {
     write.bind_blob(1, tenant.uuid.view());
     if (at) write.bind(2, at->us);
     write.run();
+    if (at) {
+      wakes_[tenant.uuid] = *at;
+    } else {
+      wakes_.erase(tenant.uuid);
+    }
     if (file.log_pages() > static_cast<int>(limits::wal_pages_max)) file.checkpoint(false);
-  } catch (...) {
-    // Whether it was written is unknown: read it again, from the copy of what is on the disk.
+  } catch (const SqliteError& error) {
+    if ((error.extended_code() & 0xff) != SQLITE_IOERR) throw;
+    // A sync failed. Whether it was written is unknown: the next call reads a copy of what is on the disk.
+    wakes_unknown_ = true;
     file.keep_log_at_close();
     wakes_file_.reset();
     wakes_.clear();
-    copy_after_failed_sync(*options_.disk, options_.directory + "/wakes.db", writing());
     throw;
-  }
-  if (at) {
-    wakes_[tenant.uuid] = *at;
-  } else {
-    wakes_.erase(tenant.uuid);
   }
 }
 

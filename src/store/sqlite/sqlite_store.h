@@ -82,6 +82,7 @@ class SqliteStore final : public Store {
   std::mutex wakes_mutex_;
   std::unique_ptr<Connection> wakes_file_;
   std::map<Uuid, Time> wakes_;
+  bool wakes_unknown_ = false;  ///< a sync of the file failed: it is opened by way of a safe copy only
 };
 
 /// Problems of one database, from a connection of its own: damaged pages, broken structure, gaps in the log's sequence.

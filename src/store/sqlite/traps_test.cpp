@@ -156,6 +156,31 @@ TEST_F(TrapsTest, AFailedSyncAtCommitIsUnknownAndTheLaneStopsUntilItIsReopenedSa
   EXPECT_FALSE(std::filesystem::exists(file() + ".replacement"));
 }
 
+TEST_F(TrapsTest, AFullDiskRefusesAWakeAndKeepsTheOthers) {
+  restart_on_faulty_disk();
+  store_->put_wake(tenant_, Time{5});
+  FaultyDisk::is_full = true;
+  EXPECT_THROW(store_->put_wake(tenant_, Time{6}), DiskFull);
+  ASSERT_EQ(store_->wakes().size(), 1U);
+  EXPECT_EQ(store_->wakes()[0].second, Time{5});
+  FaultyDisk::is_full = false;
+  store_->put_wake(tenant_, Time{6});
+  EXPECT_EQ(store_->wakes()[0].second, Time{6});
+}
+
+TEST_F(TrapsTest, AfterAFailedSyncWakesAreReadFromASafeCopyOnly) {
+  restart_on_faulty_disk();
+  store_->put_wake(tenant_, Time{5});
+  FaultyDisk::sync_fails = true;
+  EXPECT_THROW(store_->put_wake(tenant_, Time{6}), StoreError);
+  EXPECT_THROW(store_->wakes(), StoreError);  // the copy cannot be synced either
+  EXPECT_THROW(store_->wakes(), StoreError);
+  FaultyDisk::sync_fails = false;
+  ASSERT_EQ(store_->wakes().size(), 1U);
+  store_->put_wake(tenant_, Time{7});
+  EXPECT_EQ(store_->wakes()[0].second, Time{7});
+}
+
 TEST_F(TrapsTest, AFailedSyncOfACheckpointIsNotForgotten) {
   restart_on_faulty_disk();
   auto lane = open();
