@@ -38,6 +38,27 @@ std::optional<TenantId> parse_tenant(std::string_view hex_text) {
   return id ? std::optional(TenantId{*id}) : std::nullopt;
 }
 
+std::vector<OutboxMessage> due_messages(UnitOfWork& work) {
+  const auto queued = [] { return where(&OutboxMessage::status) == "queued"; };
+  for (const auto& later : work.all<OutboxMessage>((queued() && where(&OutboxMessage::due_at) > work.now())
+                                                       .order_by(field_of(&OutboxMessage::due_at))
+                                                       .at_most(1)))
+    work.wake_at(later.due_at);
+  return work.all<OutboxMessage>((queued() && where(&OutboxMessage::due_at) <= work.now())
+                                     .order_by(field_of(&OutboxMessage::number))
+                                     .at_most(static_cast<std::int64_t>(limits::deliveries_at_once_max)));
+}
+
+/// Lanes get their messages in order: behind one that waits for its next try, the others wait too.
+bool waits_for_an_earlier_one(UnitOfWork& work, const OutboxMessage& message) {
+  return !work.all<OutboxMessage>((where(&OutboxMessage::status) == "queued" &&
+                                   where(&OutboxMessage::provider) == lane_provider &&
+                                   where(&OutboxMessage::destination) == message.destination &&
+                                   where(&OutboxMessage::number) < message.number)
+                                      .at_most(1))
+              .empty();
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(DispatcherLinks links, Providers providers, const Clock& clock, DispatcherMetrics& metrics)
@@ -111,14 +132,8 @@ std::vector<OutboxMessage> Dispatcher::claim(TenantId tenant) {
 void Dispatcher::claim_in_lane(UnitOfWork& work, std::vector<OutboxMessage>& claimed) {
   claimed.clear();  // the work may run again
   for (auto& left : with_status(work, "sending")) recover(work, left);
-  std::set<std::string> blocked;
-  for (auto& message : with_status(work, "queued")) {
-    const bool to_lane = message.provider == lane_provider;
-    if (message.due_at > work.now() || (to_lane && blocked.contains(message.destination))) {
-      if (to_lane) blocked.insert(message.destination);
-      work.wake_at(message.due_at);
-      continue;
-    }
+  for (auto& message : due_messages(work)) {
+    if (message.provider == lane_provider && waits_for_an_earlier_one(work, message)) continue;
     move(outbox_transitions, message.status, "claim");
     ++message.tries;
     work.save(message);
@@ -220,6 +235,7 @@ bool Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   switch (delivery) {
     case Delivery::delivered:
       move(outbox_transitions, message->status, "deliver");
+      message->payload = {};  // it may hold a one-time link; what was sent is known to its receiver
       break;
     case Delivery::refused:
       move(outbox_transitions, message->status, "give_up");

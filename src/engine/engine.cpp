@@ -177,13 +177,13 @@ std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller
 
 std::int64_t EngineImpl::seq(TenantId tenant) {
   auto slot = pool_.slot(tenant);
-  slot->lane.store();
+  if (!slot->lane.knows_seq()) slot->lane.store();
   return slot->lane.committed_seq();
 }
 
 void EngineImpl::when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) {
   auto slot = pool_.slot(tenant);
-  slot->lane.store();
+  if (!slot->lane.knows_seq()) slot->lane.store();
   {
     std::lock_guard lock(slot->waiters_mutex);
     slot->waiters.push_back({seq, clock_.monotonic() + timeout, std::move(callback)});
@@ -294,17 +294,18 @@ void EngineImpl::run_jobs(TenantId tenant, const std::vector<std::string>& names
 }
 
 void EngineImpl::plan_wake(TenantId tenant) {
-  run_in_lane(tenant, "jobs/plan",
-              [this, tenant](UnitOfWork& work, store::Writer& writer) {
-                // A job that failed just now is due again: not before a second has passed.
-                work.replace_wake(std::max(next_wake(jobs(tenant), work, writer), work.now() + seconds(1)));
-              },
-              [this, tenant](const Answer& answer) {
-                if (answer.status == 200) return;
-                // Nothing is planned (the disk was full, say): retries and jobs would wait until the lane is used.
-                std::lock_guard lock(time_mutex_);
-                wakes_.try_emplace(tenant, clock_.now() + minutes(1));
-              });
+  run_in_lane(
+      tenant, "jobs/plan",
+      [this, tenant](UnitOfWork& work, store::Writer& writer) {
+        // A job that failed just now is due again: not before a second has passed.
+        work.replace_wake(std::max(next_wake(jobs(tenant), work, writer), work.now() + seconds(1)));
+      },
+      [this, tenant](const Answer& answer) {
+        if (answer.status == 200) return;
+        // Nothing is planned (the disk was full, say): retries and jobs would wait until the lane is used.
+        std::lock_guard lock(time_mutex_);
+        wakes_.try_emplace(tenant, clock_.now() + minutes(1));
+      });
 }
 
 void EngineImpl::keep_time() {

@@ -123,7 +123,7 @@ struct EngineMetrics {
   std::int64_t changes = 0;    ///< published
   std::int64_t feed_deliveries = 0, feed_cut_off = 0;
   std::int64_t lanes_open = 0, lanes_stopped = 0, queued = 0, subscriptions = 0;  ///< gauges
-  std::int64_t outbox_delivered = 0, outbox_failed = 0, outbox_waiting = 0;
+  std::int64_t outbox_delivered = 0, outbox_failed = 0;
 };
 
 class Presence;

@@ -129,6 +129,7 @@ void FeedHub::publish(Published& published, Reader& reader, TenantId tenant) {
   std::lock_guard lock(mutex_);
   const auto before = published.changes.empty() ? published.last_seq : published.changes.front().change.seq - 1;
   last_seq_ = published.last_seq;
+  rights_version_ += published.rights_changed;
   if (subscribers_.empty() && catching_up_ == 0) return clear_ring(published.last_seq);
   if (ring_from_ < 0) ring_from_ = before;
   if (published.redacted) {
@@ -202,16 +203,16 @@ void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
   const auto& change = entry.change;
   const auto seq = change.change.seq;
   if (seq <= subscriber.seq_) return;
-  subscriber.seq_ = seq;
   const auto filter = std::find_if(subscriber.filters_.begin(), subscriber.filters_.end(),
                                    [&](const auto& f) { return f.type == change.type; });
-  if (filter == subscriber.filters_.end() || !filter->permitted) return;
-  if (passes(subscriber, *filter, change.after.get(), change.visibility_after)) {
+  const bool concerned = filter != subscriber.filters_.end() && filter->permitted;
+  if (concerned && passes(subscriber, *filter, change.after.get(), change.visibility_after)) {
     const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
     deliver(subscriber, made_once(own ? entry.with_key : entry.plain, seq, [&] { return entry_text(entry, own); }));
-  } else if (passes(subscriber, *filter, change.before.get(), change.visibility_before)) {
+  } else if (concerned && passes(subscriber, *filter, change.before.get(), change.visibility_before)) {
     deliver(subscriber, made_once(entry.gone, seq, [&] { return gone_text(entry); }));
   }
+  subscriber.seq_ = seq;
 }
 
 void FeedHub::deliver(FeedSubscription& subscriber, const FeedMessage& msg) {
@@ -290,13 +291,15 @@ std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, Subscribe
 void FeedHub::catch_up(FeedSubscription& subscriber, const std::function<std::unique_ptr<ReadView>()>& open_view) {
   auto budget = 2 * limits::feed_resume_changes_max;
   while (budget > 0 && !subscriber.ended_) {
+    const auto rights = rights_version();
     const auto view = open_view();
+    take_rights(subscriber, *view);
     budget -= std::max<std::int64_t>(1, read_log(subscriber, *view, budget));
     if (!subscriber.sink_->has_room()) return;
     std::lock_guard lock(mutex_);
     // Nothing was published since this hub exists: the log was read to its end, and the ring begins here.
-    if (ring_from_ < 0) clear_ring(last_seq_ = subscriber.seq_);
-    if (subscriber.seq_ < ring_from_) continue;
+    if (ring_from_ < 0) clear_ring(last_seq_ = subscriber.seq_.load());
+    if (subscriber.seq_ < ring_from_ || rights != rights_version_) continue;
     for (const auto& entry : ring_) {
       if (!subscriber.sink_->has_room()) return;
       judge(subscriber, *entry);
@@ -305,8 +308,23 @@ void FeedHub::catch_up(FeedSubscription& subscriber, const std::function<std::un
   }
   std::lock_guard lock(mutex_);
   reset(subscriber, last_seq_, "past_retention");
-  subscriber.seq_ = std::max(subscriber.seq_, last_seq_);
+  subscriber.seq_ = std::max(subscriber.seq_.load(), last_seq_);
   go_live(subscriber);
+}
+
+std::uint64_t FeedHub::rights_version() const {
+  std::lock_guard lock(mutex_);
+  return rights_version_;
+}
+
+/// Rights that changed while the log was read: nobody else tells a subscriber that is not live yet.
+void FeedHub::take_rights(FeedSubscription& subscriber, ReadView& view) {
+  const auto& now = view.actor();
+  if (now.permissions == subscriber.actor_.permissions && now.scopes == subscriber.actor_.scopes) return;
+  subscriber.actor_ = now;
+  set_filters(subscriber);
+  keep_what_is_seen(subscriber, view.reader());
+  reset(subscriber, subscriber.seq_, "rights_changed");
 }
 
 void FeedHub::go_live(FeedSubscription& subscriber) {

@@ -62,7 +62,7 @@ class FeedSubscription final : public Subscription {
   Actor actor_;
   std::vector<CollectionFilter> filters_;
   std::set<std::string, std::less<>> presence_;
-  std::int64_t seq_ = 0;
+  std::atomic<std::int64_t> seq_{0};  ///< raised after the delivery; heartbeats read it on other threads
   bool ended_ = false;
   bool live_ = false;
 };
@@ -96,6 +96,8 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   bool passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
               const Visibility& visibility) const;
   void go_live(FeedSubscription& subscriber);
+  std::uint64_t rights_version() const;
+  void take_rights(FeedSubscription& subscriber, ReadView& view);
   void catch_up(FeedSubscription& subscriber, const std::function<std::unique_ptr<ReadView>()>& open_view);
   std::int64_t read_log(FeedSubscription& subscriber, ReadView& view, std::int64_t budget);
   void reset(FeedSubscription& subscriber, std::int64_t seq, const char* reason);
@@ -107,6 +109,7 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   mutable std::mutex mutex_;
   std::vector<FeedSubscription*> subscribers_;
   int catching_up_ = 0;
+  std::uint64_t rights_version_ = 0;             ///< rises with every commit that changes what people may see
   std::deque<std::shared_ptr<FeedEntry>> ring_;  ///< every change after ring_from_, up to last_seq_
   std::size_t ring_bytes_ = 0;
   std::int64_t ring_from_ = -1;  ///< -1: nothing is known yet

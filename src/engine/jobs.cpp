@@ -37,6 +37,22 @@ bool purge_deleted(const Schema& schema, LaneKind kind, UnitOfWork& work, store:
   return false;
 }
 
+/// Messages that are settled for good and old enough that nobody asks for them any more.
+bool purge_messages(UnitOfWork& work, store::Writer& writer) {
+  const auto limit = static_cast<std::int64_t>(limits::job_batch_rows_max);
+  const auto& type = type_of<OutboxMessage>();
+  Query query;
+  query.limit = limit;
+  query.conditions.push_back({&field_of(&OutboxMessage::status),
+                              Comparison::one_of,
+                              {std::string("sent"), std::string("failed"), std::string("cancelled")}});
+  query.conditions.push_back(
+      {&header_field::updated_at(), Comparison::less, {Value{(work.now() - limits::message_retention).us}}});
+  const auto rows = writer.select(type, query);
+  for (const auto& row : rows) writer.erase(type, row.header().id);
+  return static_cast<std::int64_t>(rows.size()) == limit;
+}
+
 }  // namespace
 
 std::vector<LaneJob> jobs_of(const Schema& schema, LaneKind kind, Duration key_retention) {
@@ -53,6 +69,7 @@ std::vector<LaneJob> jobs_of(const Schema& schema, LaneKind kind, Duration key_r
        hours(24),
        [&schema, kind](UnitOfWork& work, store::Writer& writer) { return purge_deleted(schema, kind, work, writer); },
        {}});
+  jobs.push_back({"outbox/purge", hours(24), &purge_messages, {}});
   for (const auto& job : schema.jobs()) {
     if (job.lane != LaneKind::both && job.lane != kind) continue;
     LaneJob own{

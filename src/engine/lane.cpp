@@ -109,6 +109,8 @@ void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
   } catch (const store::Corrupt& error) {
     stop(error.what());
     throw Refusal(ErrorCode::out_of_service);
+  } catch (const store::FormatTooNew&) {
+    throw Refusal(ErrorCode::out_of_service, "a newer release has written this tenant's data");
   }
   commit_unknown_ = false;
   try {
@@ -130,6 +132,7 @@ void Lane::read_counters() {
   if (const auto last = writer.change(counters_.seq)) last_time_ = std::max(last_time_, last->at);
   persisted_wake_.reset();  // the first group that asks writes it again
   committed_seq_ = counters_.seq;
+  seq_known_ = true;
   log_bytes_seen_ = writer.log_bytes_written();
   rights_.clear();
   const std::lock_guard lock(reader_actors_mutex_);
@@ -162,8 +165,8 @@ void Lane::while_closed(const std::function<void()>& work) {
     wait_for_readers(lock);
   }
   work();
-  out_of_service_ = false;
-  commit_unknown_ = false;
+  out_of_service_ = false;  // an unknown commit stays one: whatever is there now is opened safely
+  seq_known_ = false;
   persisted_wake_.reset();
 }
 
@@ -251,11 +254,13 @@ void Lane::run_group() {
     fail_group(group, refusal.code, refusal.detail);
   } catch (const store::Corrupt& error) {
     stop(error.what());
+    rights_.clear();
     fail_group(group, ErrorCode::out_of_service, "");
     close();
   } catch (const std::exception& error) {
     log(LogLevel::error, "group_failed", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
     if (const auto open = store_) open->writer().rollback();
+    rights_.clear();
     fail_group(group, ErrorCode::overloaded, "the store failed; try again");
   }
   finish_group(group);
@@ -286,6 +291,7 @@ bool Lane::try_group(GroupState& group) {
       throw;
     } catch (const store::DiskFull& error) {
       writer.rollback();
+      rights_.clear();
       fail_group(group, ErrorCode::disk_full, "");
       return true;
     } catch (const std::exception& error) {
@@ -334,11 +340,13 @@ void Lane::commit(GroupState& group) {
     writer.commit();
   } catch (const store::DiskFull&) {
     writer.rollback();
+    rights_.clear();
     return fail_group(group, ErrorCode::disk_full, "");
   } catch (const store::CommitUnknown& error) {
     log(LogLevel::error, "commit_unknown", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
     commit_unknown_ = true;
     unpublished_after_ = committed_seq_;
+    rights_.clear();  // before others may open it and read them anew
     close();
     return fail_group(group, ErrorCode::commit_unknown, "");
   }
@@ -359,7 +367,6 @@ void Lane::commit(GroupState& group) {
 
 void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& detail) {
   group.failed = true;
-  rights_.clear();
   const auto answer = problem_answer(Refusal(code, detail), committed_seq_);
   group.answers.assign(group.items.size(), answer);
   env_.metrics.failures.fetch_add(static_cast<std::int64_t>(group.items.size()));

@@ -49,7 +49,7 @@ struct Published {
   bool redacted = false;
   bool sent = false;           ///< outbox messages wait
   bool while_opening = false;  ///< the lane is being opened: it must not be asked for its store
-  std::optional<Time> wake;  ///< the lane's persisted next wake after this group, if it changed
+  std::optional<Time> wake;    ///< the lane's persisted next wake after this group, if it changed
 };
 
 /// Atomic counters shared by all lanes; see EngineMetrics for their meaning.
@@ -138,7 +138,10 @@ class Lane {
 
   /// The opened store for readers; opens it if needed. Throws Refusal out_of_service, not_found.
   std::shared_ptr<store::LaneStore> store();
+  /// Newest committed sequence; right also while the store is closed, as nobody else writes.
   std::int64_t committed_seq() const { return committed_seq_.load(); }
+  /// False until the store was opened once (or again, after its data was replaced).
+  bool knows_seq() const { return seq_known_.load(); }
   /// Rights of a caller for readers, cached until they change.
   std::shared_ptr<const Actor> reader_actor(Reader& reader, const Caller& caller);
   Duration last_used() const { return Duration{last_used_us_.load()}; }
@@ -208,6 +211,7 @@ class Lane {
   std::int64_t log_bytes_seen_ = 0;
 
   std::atomic<std::int64_t> committed_seq_{0};
+  std::atomic<bool> seq_known_{false};
   std::atomic<std::int64_t> last_used_us_{0};
   std::mutex reader_actors_mutex_;
   std::unordered_map<std::string, std::shared_ptr<const Actor>> reader_actors_;

@@ -311,7 +311,9 @@ std::optional<Answer> Lane::replay(const Unit& unit) {
       answer.body = stored->answer;
       return answer;
     case store::AnswerForm::secret:
-      return problem_answer(Refusal(ErrorCode::secret_shown_once), stored->op_seq);
+      answer = problem_answer(Refusal(ErrorCode::secret_shown_once), stored->op_seq);
+      answer.replayed = true;
+      return answer;
     case store::AnswerForm::record:
     case store::AnswerForm::merged_record:
       break;

@@ -154,26 +154,30 @@ void UnitOfWork::remove(const RecordType& type, void* record) {
 void UnitOfWork::follow_references(const RecordType& type, const Uuid& id) {
   if (++cascade_depth_ > cascade_depth_max) throw std::runtime_error("deletion cascades too deep");
   for (const auto& [referring, field] : schema_.referrers(type)) {
-    for (auto& box : select(*referring, references_to(*field, id))) {
-      switch (field->on_delete) {
-        case OnDelete::refuse:
-          throw Refusal(ErrorCode::referenced, "a " + std::string(referring->name) + " refers to it")
-              .with_extra("\"referenced_by\":\"" + type_id_text(referring->name, box.header().id) + "\"");
-        case OnDelete::cascade:
-          load(*referring, box.header().id, box.get());
-          remove(*referring, box.get());
-          break;
-        case OnDelete::clear:
-          load(*referring, box.header().id, box.get());
-          clear_field(*field, box.get());
-          save(*referring, box.get());
-          break;
-      }
+    // What was followed refers to it no more, so that each question gives the next page.
+    for (bool more = true; more;) {
+      auto page = select(*referring, references_to(*field, id));
+      more = static_cast<std::int64_t>(page.size()) == limits::list_items_max;
+      for (auto& box : page) follow_reference(*referring, *field, box);
     }
-    // A page may have been full: what is left is found again, since what was followed no longer refers to it.
-    if (writer_.in_group() && count(*referring, references_to(*field, id)) > 0) follow_references(type, id);
   }
   --cascade_depth_;
+}
+
+void UnitOfWork::follow_reference(const RecordType& referring, const FieldInfo& field, RecordBox& box) {
+  load(referring, box.header().id, box.get());
+  switch (field.on_delete) {
+    case OnDelete::refuse:
+      throw Refusal(ErrorCode::referenced, "a " + std::string(referring.name) + " refers to it")
+          .with_extra("\"referenced_by\":\"" + type_id_text(referring.name, box.header().id) + "\"");
+    case OnDelete::cascade:
+      remove(referring, box.get());
+      break;
+    case OnDelete::clear:
+      clear_field(field, box.get());
+      save(referring, box.get());
+      break;
+  }
 }
 
 void UnitOfWork::restore(const RecordType& type, void* record) {

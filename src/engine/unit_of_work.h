@@ -113,6 +113,7 @@ class UnitOfWork final : public Tx {
   void check_references(const RecordType& type, const void* before, const void* after);
   void check_unique(const RecordType& type, const void* before, const void* after);
   void follow_references(const RecordType& type, const Uuid& id);
+  void follow_reference(const RecordType& referring, const FieldInfo& field, RecordBox& box);
   void flush(const RecordType* type);
   void write(Entry& entry);
   void take_savepoint();

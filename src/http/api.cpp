@@ -57,6 +57,7 @@ ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const
       anonymous_calls(limits::anonymous_calls_per_minute_max, minutes(1), clock),
       openapi(std::make_shared<const std::string>(openapi_json(schema, options.version))),
       reads(limits::read_threads, limits::reads_waiting_max),
+      feeds(limits::feed_threads, limits::reads_waiting_max),
       hashes(limits::password_hashes_at_once_max, limits::password_hash_queue_max) {}
 
 void submit_by_system(ApiContext& api, TenantId tenant, std::string operation, JsonObject request,

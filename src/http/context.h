@@ -41,6 +41,7 @@ struct ApiContext {
   std::shared_ptr<const std::string> openapi;
   // Last, so that their work ends before what it uses goes.
   WorkPool reads;
+  WorkPool feeds;  ///< catch-ups of feeds, apart: many that begin at once must not delay a read
   WorkPool hashes;
 };
 

@@ -121,7 +121,7 @@ void FeedSession::drained() {
 }
 
 bool FeedSession::start_work() {
-  if (!working_) working_ = api_.reads.try_submit([self = shared_from_this()] { self->work(); });
+  if (!working_) working_ = api_.feeds.try_submit([self = shared_from_this()] { self->work(); });
   return working_;
 }
 
@@ -247,7 +247,7 @@ void FeedSession::beat() {
     if (!closed_ && !paused_.empty()) static_cast<void>(start_work());
   }
   // When the server is too busy for it, the next heartbeat looks again.
-  static_cast<void>(api_.reads.try_submit([self = shared_from_this()] { self->check_session(); }));
+  static_cast<void>(api_.feeds.try_submit([self = shared_from_this()] { self->check_session(); }));
 }
 
 void FeedSession::check_session() {

@@ -42,7 +42,6 @@ void append_engine(std::string& out, const engine::EngineMetrics& m) {
   gauge("interlock_subscriptions", "Live subscriptions", m.subscriptions);
   counter("interlock_outbox_delivered_total", "Outbox messages delivered", m.outbox_delivered);
   counter("interlock_outbox_failed_total", "Outbox messages set aside", m.outbox_failed);
-  gauge("interlock_outbox_waiting", "Outbox messages waiting", m.outbox_waiting);
   double per_operation = m.operations ? static_cast<double>(m.log_bytes) / static_cast<double>(m.operations) : 0;
   append_metric(out, "interlock_wal_bytes_per_operation", "gauge", "Average since start", per_operation);
 }
