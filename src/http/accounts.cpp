@@ -138,12 +138,10 @@ void replace_password(const CallPtr& call, const Form& form) {
                      {"version", account->version},
                      {"password_hash", checked_hash(api, form["new_password"])},
                      {"keep", json_id("session", call->who().session)}};
-  submit_to_platform(api, "passwords/change", std::move(request), call->request.id,
-                     [call](engine::Answer answer) {
-                       if (answer.status < 300)
-                         call->api.sessions.close_streams(call->who().identity, call->who().session);
-                       answer_password_set(call, std::move(answer));
-                     });
+  submit_to_platform(api, "passwords/change", std::move(request), call->request.id, [call](engine::Answer answer) {
+    if (answer.status < 300) call->api.sessions.close_streams(call->who().identity, call->who().session);
+    answer_password_set(call, std::move(answer));
+  });
 }
 
 }  // namespace

@@ -129,8 +129,8 @@ Json run_restore(Runtime& runtime, const Json& request) {
     throw Refusal(ErrorCode::invalid_value,
                   "the platform's own lane is restored with all tenants only, while no server runs");
   const auto path = required_text(request, "path");
-  const auto seen = highest_number_seen(
-      runtime.engine().read(store::platform_tenant(), engine::system_caller())->snapshot(), tenant);
+  const auto seen =
+      highest_number_seen(runtime.engine().read(store::platform_tenant(), engine::system_caller())->snapshot(), tenant);
   runtime.engine().with_closed_lane(tenant, [&] {
     runtime.store().restore(tenant, path);
     raise_outbox_number(runtime.store(), tenant, seen);

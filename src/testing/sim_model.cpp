@@ -145,10 +145,7 @@ void SimModel::merge(const RecordType& type, const Json& request, RecordBox& rec
   const auto& versions = history_.at({type.number, record.header().id});
   const auto base = versions.find(*request.find("version")->if_integer());
   const auto* wants = request.find("merge");
-  // What this very operation has changed before has no base in the log yet.
-  const bool changed_before = !versions.contains(record.header().version);
-  if (changed_before || base == versions.end() || (wants != nullptr && !*wants->if_bool()))
-    throw Refusal(ErrorCode::stale_version);
+  if (base == versions.end() || (wants != nullptr && !*wants->if_bool())) throw Refusal(ErrorCode::stale_version);
   const RecordBox now(record);
   RecordBox yours(type);
   for (const auto& [name, value] : *request.if_object()) {
