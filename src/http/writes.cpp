@@ -2,6 +2,7 @@
 // Everything that changes records: turned into a submission to the tenant's lane. Preconditions become members of the
 // request, so that the same change has the same fingerprint over every way in.
 #include <algorithm>
+#include <set>
 
 #include "base/idempotency_key.h"
 #include "base/limits.h"
@@ -127,6 +128,15 @@ engine::Step read_step(Json& item, engine::Mode mode) {
   return step;
 }
 
+/// A reference means one answer: a second step of the same name would be taken for the first, unseen.
+void check_names(const std::vector<engine::Step>& steps) {
+  std::set<std::string_view> names;
+  for (const auto& step : steps) {
+    if (!step.as.empty() && !names.insert(step.as).second)
+      throw batch_refusal("Two operations have the same name \"as\"", "as");
+  }
+}
+
 engine::Mode read_mode(const Json& body) {
   const auto* mode = text_member(body, "mode");
   if (mode && *mode == "atomic") return engine::Mode::atomic;
@@ -179,6 +189,7 @@ void batch(const CallPtr& call) {
   std::vector<engine::Step> steps;
   steps.reserve(items->size());
   for (auto& item : *items) steps.push_back(read_step(item, mode));
+  check_names(steps);
   call->operation = "batch";
   submit(call, mode, std::move(steps), std::move(key));
 }

@@ -148,6 +148,18 @@ def test_items_of_each_may_refer_to_earlier_ones(staff):
     assert results[1]["status"] == 201 and results[1]["body"]["subject"] == results[0]["body"]["id"]
 
 
+@pytest.mark.parametrize("mode", ["atomic", "each"])
+def test_two_items_of_one_name_are_refused(staff, tag, mode):
+    items = [batch_item("customers/create", {"name": f"n{n}", "tags": [tag]}, **{"as": "c"}) for n in range(2)]
+    items.append(batch_item("comments/create", {"subject": "$c.id", "text": "whose?"}))
+    if mode == "atomic":
+        answer = batch_atomic(staff, items)
+    else:
+        answer = staff.post("/api/batch", {"mode": mode, "operations": items}, key=None)
+    refused(answer, 422, "batch_mode", "as")
+    assert tagged(staff, tag) == []
+
+
 def test_a_reference_to_a_refused_item_is_refused(staff):
     results = batch_each(
         staff,
