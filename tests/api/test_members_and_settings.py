@@ -3,7 +3,7 @@
 
 import pytest
 
-from flows import history, patch, read, refused, with_user
+from flows import history, made, patch, read, refused, with_user
 
 
 def settings_of(client):
@@ -37,6 +37,26 @@ def test_only_owners_and_admins_change_members(staff, admin, owner):
     above = with_user(owner, "owner@demo.test")
     refused(admin.patch(f"/api/users/{above['id']}", {"version": above["version"], "role": "staff"}), 403, "forbidden")
     refused(admin.patch(f"/api/users/{user['id']}", {"version": user["version"], "role": "owner"}), 403, "forbidden")
+
+
+def test_nobody_below_owner_touches_an_owner(server, owner):
+    admin = server.login("admin@demo.test")
+    invited = made(owner.post("/api/users/invite", {"email": "second.owner@demo.test", "role": "owner", "name": "Second"}))
+    token = made(owner.post("/api/api-tokens/create", {"name": "x", "permissions": ["customers.read"]}))
+    program = made(admin.post("/api/api-tokens/create", {"name": "x", "permissions": ["*"]}))["token"]
+    for client in (admin, server.client(program)):
+        for user in (with_user(owner, "owner@demo.test"), invited):
+            for change in ({"name": "Not me"}, {"role": "staff"}, {"scopes": ["*:none"]}):
+                answer = client.patch(f"/api/users/{user['id']}", {"version": user["version"], **change})
+                refused(answer, 403, "forbidden", "role")
+            refused(client.post("/api/users/disable", {"id": user["id"]}), 403, "forbidden", "role")
+            refused(client.post("/api/users/reinvite", {"id": user["id"]}), 403, "forbidden", "role")
+        refused(client.post("/api/api-tokens/revoke", {"id": token["id"]}), 403, "forbidden", "role")
+        refused(client.post("/api/users/invite", {"email": "third@demo.test", "role": "owner"}), 403, "forbidden", "role")
+    assert read(owner, invited, "users") == invited
+    assert server.client(token["token"]).get("/api/customers", limit=1).status == 200
+    assert owner.post("/api/users/reinvite", {"id": invited["id"]}).status == 200
+    assert owner.post("/api/users/disable", {"id": invited["id"]}).status == 200
 
 
 def test_the_last_owner_stays(owner):

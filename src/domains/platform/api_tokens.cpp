@@ -3,6 +3,7 @@
 
 #include "domains/platform/accounts.h"
 #include "domains/platform/roles.h"
+#include "domains/platform/users.h"
 
 namespace interlock::domains {
 
@@ -57,6 +58,7 @@ CreatedApiToken create_api_token(Tx& tx, const CreateApiToken& request) {
 
 ApiToken revoke_api_token(Tx& tx, const RevokeApiToken& request) {
   auto token = tx.require<ApiToken>(request.id);
+  if (const auto holder = tx.find<User>(token.user)) require_owner_for(tx.actor(), *holder);
   if (token.revoked_at) return token;
   token.revoked_at = tx.now();
   tx.save(token);

@@ -113,7 +113,7 @@ TEST_F(ApiTokens, NobodyMakesATokenForSomebodyElse) {
             ErrorCode::forbidden);
 }
 
-TEST_F(ApiTokens, StaffRevokesOwnTokensOnlyAndAdminsAll) {
+TEST_F(ApiTokens, StaffRevokesOwnTokensOnlyAndAdminsAllButAnOwners) {
   lane.as("owner");
   create({Json("*")});
   const auto owners = id;
@@ -121,6 +121,8 @@ TEST_F(ApiTokens, StaffRevokesOwnTokensOnlyAndAdminsAll) {
   create({Json("*")});
   EXPECT_EQ(refusal_of([&] { lane.run("api-tokens/revoke", {{"id", Json(owners)}}); }), ErrorCode::not_found);
   lane.as("admin").run("api-tokens/revoke", {{"id", Json(id)}});
+  EXPECT_EQ(refusal_of([&] { lane.run("api-tokens/revoke", {{"id", Json(owners)}}); }), ErrorCode::forbidden);
+  lane.as("owner").run("api-tokens/revoke", {{"id", Json(owners)}});
 }
 
 TEST_F(ApiTokens, PermissionsHaveAForm) {

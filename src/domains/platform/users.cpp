@@ -31,19 +31,18 @@ void check_token_gives(const Actor& actor, const Role& role) {
     throw Refusal(ErrorCode::forbidden, "a token gives no rights that it does not have").at_field("role");
 }
 
-/// Rights are given by people who have them: nobody rises above the one who lifts.
+/// Rights are given by people who have them: nobody rises above the one who lifts, nor touches one who stands above.
 void check_who_changes(const Tx& tx, const User* before, const User& after) {
   const auto& actor = tx.actor();
   if (actor.system) return;
+  require_owner_for(actor, after);
+  if (before != nullptr) require_owner_for(actor, *before);
   const bool rights_change = before == nullptr || before->role != after.role || before->status != after.status ||
                              before->scopes != after.scopes || before->deleted_at != after.deleted_at;
   if (!rights_change) return;
   if (const auto* role = find_role(after.role); role && after.status != "disabled") check_token_gives(actor, *role);
-  if (actor.role == "owner") return;
-  const bool owner_concerned = after.role == "owner" || (before != nullptr && before->role == "owner");
-  if (owner_concerned) throw Refusal(ErrorCode::forbidden, "only an owner decides about owners").at_field("role");
   const bool role_changes = before == nullptr || before->role != after.role;
-  if (role_changes && actor.role != "admin")
+  if (role_changes && actor.role != "owner" && actor.role != "admin")
     throw Refusal(ErrorCode::forbidden, "only owners and admins give roles").at_field("role");
 }
 
@@ -94,6 +93,11 @@ void fill(User& user, std::string_view email, std::string_view name, std::string
 
 }  // namespace
 
+void require_owner_for(const Actor& actor, const User& member) {
+  if (actor.system || actor.role == "owner" || member.role != "owner") return;
+  throw Refusal(ErrorCode::forbidden, "only an owner decides about owners").at_field("role");
+}
+
 void check_user(Tx& tx, const void* before_record, void* after_record) {
   const auto* before = static_cast<const User*>(before_record);
   auto& after = *static_cast<User*>(after_record);
@@ -120,6 +124,7 @@ User invite_user(Tx& tx, const InviteUser& request) {
 
 User reinvite_user(Tx& tx, const UserVersion& request) {
   auto user = require_member(tx, request);
+  require_owner_for(tx.actor(), user);
   if (user.status != "invited")
     throw Refusal(ErrorCode::no_transition, "only who is invited can be invited again").at_field("status");
   ask_for_link(tx, user);

@@ -11,6 +11,9 @@ namespace interlock::domains {
 /// before_save of users. Refuses: invalid_value (email, scopes), no_transition, last_owner, forbidden (only owners
 /// touch owners, only owners and admins change roles).
 void check_user(Tx& tx, const void* before, void* after);
+/// Throws Refusal forbidden if the member is an owner and the actor is none: neither name, role, status nor anything
+/// else that lets an owner in is changed from below.
+void require_owner_for(const Actor& actor, const User& member);
 
 struct InviteUser {
   std::optional<Id<User>> id;
@@ -64,7 +67,7 @@ INTERLOCK_STRUCT(ActivateUser, activate_user_fields)
 /// Makes an invited member and asks the platform for account and link. Refuses: not_unique (email), forbidden,
 /// id_taken.
 User invite_user(Tx& tx, const InviteUser& request);
-/// Sends an invited member a new link. Refuses: not_found, no_transition (not invited).
+/// Sends an invited member a new link. Refuses: not_found, forbidden, no_transition (not invited).
 User reinvite_user(Tx& tx, const UserVersion& request);
 /// Refuses: not_found, stale_version, no_transition, last_owner, forbidden. The member's very next operation is
 /// refused.

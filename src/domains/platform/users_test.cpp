@@ -116,6 +116,34 @@ TEST(Users, OnlyOwnersTouchOwners) {
   EXPECT_EQ(lane.save(staff).role, "viewer");
 }
 
+TEST(Users, AnAdminChangesNothingOfAnOwner) {
+  TestTenant lane;
+  lane.as_system().admit("second", "owner");
+  lane.as("owner").run("users/invite", invitation("later@example.com", "owner"));
+  const auto invited = id_of(*lane.tx.first<User>(where(&User::status) == "invited"));
+  lane.run("users/disable", by_id(lane.people["second"]));
+  lane.tx.sent.clear();
+  lane.as("admin");
+  for (auto [member, why] :
+       {std::pair{lane.people["owner"], "active"}, {lane.people["second"], "disabled"}, {invited, "invited"}}) {
+    auto renamed = *lane.tx.find(member);
+    renamed.name = "Not me";
+    EXPECT_EQ(refusal_of([&] { lane.save(renamed); }), ErrorCode::forbidden) << why;
+    auto lowered = *lane.tx.find(member);
+    lowered.role = "guest";
+    EXPECT_EQ(refusal_of([&] { lane.save(lowered); }), ErrorCode::forbidden) << why;
+    auto scoped = *lane.tx.find(member);
+    scoped.scopes = {"customers:none"};
+    EXPECT_EQ(refusal_of([&] { lane.save(scoped); }), ErrorCode::forbidden) << why;
+    for (const char* operation : {"users/disable", "users/enable", "users/reinvite"})
+      EXPECT_NE(refusal_of([&] { lane.run(operation, by_id(member)); }), ErrorCode::internal) << operation << why;
+  }
+  EXPECT_EQ(refusal_of([&] { lane.run("users/reinvite", by_id(invited)); }), ErrorCode::forbidden);
+  EXPECT_TRUE(lane.tx.sent.empty()) << "no link was asked for";
+  lane.as("owner").run("users/reinvite", by_id(invited));
+  EXPECT_EQ(lane.tx.sent.size(), 1U);
+}
+
 TEST(Users, ScopesAreCheckedByForm) {
   TestTenant lane;
   auto staff = lane.as("admin").user("staff");
