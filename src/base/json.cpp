@@ -337,17 +337,34 @@ std::string json_text(const Json& json) { return tree_text(json, MemberOrder::as
 
 std::string canonical_json(const Json& json) { return tree_text(json, MemberOrder::by_name); }
 
-void append_json_string(std::string& out, std::string_view text) {
-  out.push_back('"');
-  for (std::size_t at = 0;;) {
-    const std::size_t end = run_end(text, at);
+namespace {
+
+/// The text with its quotes, between what stands before and behind it ("" or one character). Nearly every text needs no
+/// escape, and grows `out` once.
+void append_quoted(std::string& out, std::string_view before, std::string_view text, std::string_view behind) {
+  std::size_t end = run_end(text, 0);
+  if (end == text.size()) {
+    const auto begin = out.size();
+    out.append(before.size() + text.size() + 2 + behind.size(), '"');
+    char* at = out.data() + begin;
+    at += before.copy(at, before.size());
+    text.copy(at + 1, text.size());
+    behind.copy(at + 2 + text.size(), behind.size());
+    return;
+  }
+  out.append(before).push_back('"');
+  for (std::size_t at = 0;; end = run_end(text, at)) {
     out.append(text.data() + at, end - at);
     if (end == text.size()) break;
     append_escape(out, text[end]);
     at = end + 1;
   }
-  out.push_back('"');
+  out.append("\"").append(behind);
 }
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) { append_quoted(out, "", text, ""); }
 
 JsonWriter::~JsonWriter() {
   // What a refusal leaves half-written is thrown away by whoever catches it.
@@ -393,16 +410,14 @@ JsonWriter& JsonWriter::end_array() {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  separate();
-  append_json_string(out_, name);
-  out_.push_back(':');
+  append_quoted(out_, first_ ? "" : ",", name, ":");
   first_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::text(std::string_view value) {
-  separate();
-  append_json_string(out_, value);
+  append_quoted(out_, first_ ? "" : ",", value, "");
+  first_ = false;
   return *this;
 }
 

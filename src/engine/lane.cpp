@@ -17,10 +17,6 @@ constexpr Duration actor_cache_age_max = seconds(1);
 constexpr std::size_t actor_cache_entries_max = 4'096;
 constexpr int closing_tries_max = 16;
 
-std::string caller_cache_key(const Caller& caller) {
-  return caller.key_owner() + '/' + std::string(caller.token.view());
-}
-
 }  // namespace
 
 Lane::Lane(LaneEnvironment& environment, TenantId tenant)
@@ -199,11 +195,10 @@ const Actor& Lane::actor_of(const Caller& caller) {
     rights_.clear();
     rights_.since = now;
   }
-  auto key = caller_cache_key(caller);
-  if (const auto at = rights_.actors.find(key); at != rights_.actors.end()) return at->second;
+  if (const auto at = rights_.actors.find(caller); at != rights_.actors.end()) return at->second;
   StoreReader reader(store_->writer());
   auto actor = env_.schema.hooks.actor_of(reader, caller, tenant_, last_time_);
-  return rights_.actors.emplace(std::move(key), std::move(actor)).first->second;
+  return rights_.actors.emplace(caller, std::move(actor)).first->second;
 }
 
 bool Lane::module_on(Reader& reader, std::string_view module) {
@@ -221,7 +216,6 @@ bool Lane::lease_binds(Reader& reader, const RecordType& type) {
 }
 
 std::shared_ptr<const Actor> Lane::reader_actor(Reader& reader, const Caller& caller) {
-  const auto key = caller_cache_key(caller);
   std::uint64_t version = 0;
   {
     std::lock_guard lock(reader_actors_mutex_);
@@ -230,13 +224,13 @@ std::shared_ptr<const Actor> Lane::reader_actor(Reader& reader, const Caller& ca
       reader_actors_.clear();
       reader_actors_since_ = now;
     }
-    if (const auto at = reader_actors_.find(key); at != reader_actors_.end()) return at->second;
+    if (const auto at = reader_actors_.find(caller); at != reader_actors_.end()) return at->second;
     version = rights_version_;
   }
   auto actor = std::make_shared<const Actor>(env_.schema.hooks.actor_of(reader, caller, tenant_, env_.clock.now()));
   std::lock_guard lock(reader_actors_mutex_);
   // The view may be older than a change of rights that was published meanwhile: then it serves this read only.
-  if (version == rights_version_) reader_actors_.emplace(key, actor);
+  if (version == rights_version_) reader_actors_.emplace(caller, actor);
   return actor;
 }
 

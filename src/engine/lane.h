@@ -98,9 +98,9 @@ std::unique_ptr<LaneItem> make_internal(std::string name, InternalWork work, Ans
 /// Answers of the schema's hooks, kept until a record changes that could change them, and for a second at most (tokens
 /// expire by time).
 struct RightsCache {
-  std::unordered_map<std::string, Actor> actors;  ///< by caller
-  std::map<std::string_view, bool> modules_on;    ///< by name
-  std::map<std::uint16_t, bool> leases_bind;      ///< by record type
+  std::map<Caller, Actor> actors;
+  std::map<std::string_view, bool> modules_on;  ///< by name
+  std::map<std::uint16_t, bool> leases_bind;    ///< by record type
   Duration since;
 
   void clear() {
@@ -214,7 +214,7 @@ class Lane {
   std::atomic<bool> seq_known_{false};
   std::atomic<std::int64_t> last_used_us_{0};
   std::mutex reader_actors_mutex_;
-  std::unordered_map<std::string, std::shared_ptr<const Actor>> reader_actors_;
+  std::map<Caller, std::shared_ptr<const Actor>> reader_actors_;
   std::uint64_t rights_version_ = 0;
   Duration reader_actors_since_;
 };

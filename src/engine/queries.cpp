@@ -13,6 +13,7 @@ namespace {
 
 /// Rows looked at for one page where visibility cannot be told by the query.
 constexpr std::int64_t scanned_rows_max = 5'000;
+constexpr std::size_t record_json_bytes_usual = 1'024;
 constexpr std::int64_t audit_window = 500;
 constexpr std::int64_t audit_windows_max = 20;
 
@@ -220,6 +221,7 @@ std::string get_json(ReadView& view, const RecordType& type, std::string_view id
       !is_visible(view.reader(), view.actor(), type, record.get()))
     throw Refusal(ErrorCode::not_found, "there is no such " + std::string(type.name));
   std::string out;
+  out.reserve(record_json_bytes_usual);
   append_record_json(out, type, record.get());
   return out;
 }

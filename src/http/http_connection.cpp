@@ -51,6 +51,11 @@ void HttpConnection::on_answer(Response&& response) {
   advance();
 }
 
+void HttpConnection::on_flush() {
+  if (phase_ == Phase::writing) flush();
+  advance();
+}
+
 void HttpConnection::on_drain() {
   keep_alive_ = false;
   if (phase_ == Phase::reading && !parser_ && pending_.empty()) end();
@@ -228,35 +233,17 @@ void HttpConnection::answer(Response&& response) {
   scanned_ = 0;
   if (response.close || io_.draining()) keep_alive_ = false;
   if (request_id_.empty()) request_id_ = io_.next_request_id();
-  auto& head = io_.head_room();
-  append_response_head(head, response, {io_.date(), request_id_, keep_alive_, http_1_0_, channel_.secure()});
+  outgoing_ = io_.take_outgoing();
+  append_response_head(outgoing_->head, response, {io_.date(), request_id_, keep_alive_, http_1_0_, channel_.secure()});
   stream_ = std::move(response.stream);
-  bool with_content = !head_only_ && !stream_ && !status_without_content(response.status);
+  if (!head_only_ && !stream_ && !status_without_content(response.status)) {
+    outgoing_->response = std::move(response);
+  }
+  phase_ = Phase::writing;
   phase_begun_ = io_.now();
   moved_ = 0;
-  if (write(head, response, with_content)) after_write();
-}
-
-bool HttpConnection::write(std::string& head, Response& response, bool with_content) {
-  auto content = with_content ? response.content() : std::string_view();
-  std::array<iovec, 2> parts{iovec{head.data(), head.size()}, iovec{const_cast<char*>(content.data()), content.size()}};
-  auto result = channel_.write({parts.data(), content.empty() ? 1u : 2u});
-  if (result.status == IoStatus::closed) {
-    end();
-    return false;
-  }
-  if (result.bytes == head.size() + content.size()) return true;
-  if (!with_content) {
-    response.body.clear();
-    response.shared_body.reset();
-  }
-  outgoing_ = std::make_unique<Outgoing>(Outgoing{head, std::move(response), result.bytes});
-  phase_ = Phase::writing;
-  moved_ = result.bytes;
   deadline_ = transfer_deadline(phase_begun_, io_.now(), io_.shared().options.write_stall_max, moved_);
-  // TLS takes one record at a time: go on until the socket itself says no, since only then it will tell when to go on.
-  flush();
-  return false;
+  io_.want_flush(id_, *this);
 }
 
 void HttpConnection::flush() {
@@ -267,12 +254,14 @@ void HttpConnection::flush() {
     head.remove_prefix(std::min(out.written, head.size()));
     content.remove_prefix(out.written > out.head.size() ? out.written - out.head.size() : 0);
     if (head.empty() && content.empty()) {
-      outgoing_.reset();
+      io_.give_back(std::move(outgoing_));
       return after_write();
     }
     std::array<iovec, 2> parts{iovec{const_cast<char*>(head.data()), head.size()},
                                iovec{const_cast<char*>(content.data()), content.size()}};
-    auto result = channel_.write(parts);
+    // TLS takes one record at a time: go on until the socket itself says no, since only then it will tell when to go
+    // on.
+    auto result = channel_.write({parts.data(), content.empty() ? 1u : 2u});
     if (result.status == IoStatus::closed) return end();
     if (result.status == IoStatus::would_block) return;
     out.written += result.bytes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One HTTP/1.1 connection: one request at a time (pipelined ones wait in the buffer, so answers keep their order), one
-// read and one write system call per request when the handler answers inline.
+// read and one write system call per request.
 #pragma once
 
 #include <optional>
@@ -14,6 +14,7 @@
 namespace interlock::http {
 
 class IoThread;
+struct Outgoing;
 
 class HttpConnection final : public Connection {
  public:
@@ -24,21 +25,15 @@ class HttpConnection final : public Connection {
   void on_tick(Duration now) override;
   void on_drain() override;
   void on_answer(Response&& response) override;
+  void on_flush() override;
 
  private:
   enum class Phase {
     reading,    ///< waits for a request, or for the rest of one
     handling,   ///< the handler has it
-    writing,    ///< the socket takes no more of the answer
+    writing,    ///< an answer waits for the end of the round, or for the socket
     upgraded,   ///< the answer is out; the stream takes over
     lingering,  ///< answered and closing; what still comes is thrown away, so that the peer can read the answer
-  };
-
-  /// What is left to write.
-  struct Outgoing {
-    std::string head;
-    Response response;
-    std::size_t written = 0;
   };
 
   void advance();
@@ -52,8 +47,6 @@ class HttpConnection final : public Connection {
   void dispatch();
   void refuse(ErrorCode code, std::string_view reason);
   void answer(Response&& response);
-  /// True if all is written; else the rest is kept and the phase is writing.
-  bool write(std::string& head, Response& response, bool with_content);
   void flush();
   void after_write();
   void become_stream();

@@ -22,6 +22,9 @@ namespace {
 constexpr std::uint64_t wake_id = 0;
 constexpr std::uint64_t listener_id = 1;
 constexpr std::size_t events_per_round_max = 256;
+/// Answers that wait for each other before they are written.
+constexpr std::size_t answers_held_max = 64;
+constexpr std::size_t spare_outgoing_max = answers_held_max;
 
 }  // namespace
 
@@ -58,7 +61,7 @@ void IoThread::run(int listen_fd, const std::function<bool()>& accept) {
   while (!stopped_) {
     take_mail();
     if (stopped_) break;
-    auto wait_us = (next_tick_ - now_).us;
+    auto wait_us = to_flush_.empty() ? (next_tick_ - now_).us : 0;
     round(wait_us <= 0 ? 0 : static_cast<int>(wait_us / 1'000 + 1));
   }
   for (auto& slot : slots_) {
@@ -96,8 +99,10 @@ void IoThread::round(int timeout_ms) {
     ready.broken = event.events & (EPOLLHUP | EPOLLERR);
     slot->connection->on_ready(ready);
     settle(event.data.u64, *slot);
+    if (to_flush_.size() >= answers_held_max) flush();
   }
   if (now_ >= next_tick_) tick();
+  flush();
 }
 
 void IoThread::listener_ready() {
@@ -121,11 +126,10 @@ void IoThread::take_mail() {
   for (auto& mail : mail_.streams) {
     auto* slot = find(mail.connection);
     if (!slot) continue;
-    auto& connection = *slot->connection;
-    connection.on_stream_mail(std::move(mail.payload), mail.code);
-    if (!std::exchange(connection.flush_wanted, true)) to_flush_.push_back(mail.connection);
+    slot->connection->on_stream_mail(std::move(mail.payload), mail.code);
+    want_flush(mail.connection, *slot->connection);
   }
-  flush_streams();
+  flush();
   stopped_ = stopped_ || mail_.stop;
   mail_.clear();
 }
@@ -141,15 +145,36 @@ void IoThread::begin_drain() {
   }
 }
 
-void IoThread::flush_streams() {
-  for (auto id : to_flush_) {
+void IoThread::want_flush(std::uint64_t id, Connection& connection) {
+  if (!std::exchange(connection.flush_wanted, true)) to_flush_.push_back(id);
+}
+
+/// What is asked for meanwhile (a pipelined request was answered) waits for the next round, after everybody's sockets.
+void IoThread::flush() {
+  flushing_.swap(to_flush_);
+  for (auto id : flushing_) {
     auto* slot = find(id);
     if (!slot) continue;
     slot->connection->flush_wanted = false;
     slot->connection->on_flush();
     settle(id, *slot);
   }
-  to_flush_.clear();
+  flushing_.clear();
+}
+
+std::unique_ptr<Outgoing> IoThread::take_outgoing() {
+  if (spare_outgoing_.empty()) return std::make_unique<Outgoing>();
+  auto outgoing = std::move(spare_outgoing_.back());
+  spare_outgoing_.pop_back();
+  return outgoing;
+}
+
+void IoThread::give_back(std::unique_ptr<Outgoing> outgoing) {
+  if (spare_outgoing_.size() == spare_outgoing_max) return;
+  outgoing->head.clear();
+  outgoing->response = Response();
+  outgoing->written = 0;
+  spare_outgoing_.push_back(std::move(outgoing));
 }
 
 void IoThread::adopt(AcceptedSocket&& socket) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // One io thread: an edge-triggered epoll loop, its mailbox and its connections. A connection stays on its thread for
-// life, so that nothing of it is locked. Each round takes the mailbox, then the sockets that are ready; every
-// limits::connection_tick all connections look at their time limits, which costs less than a timer per request.
+// life, so that nothing of it is locked. Each round takes the mailbox, then the sockets that are ready, then writes
+// what both have brought: answers that leave together wake a client once, where each alone would wake it and be
+// interrupted by it. Every limits::connection_tick all connections look at their time limits, which costs less than a
+// timer per request.
 #pragma once
 
 #include <atomic>
@@ -41,6 +43,13 @@ struct ServerShared {
   std::function<void(const std::string& address)> connection_gone;
 };
 
+/// What is left to write of an answer.
+struct Outgoing {
+  std::string head;
+  Response response;
+  std::size_t written = 0;  ///< of head and content
+};
+
 class IoThread {
  public:
   explicit IoThread(ServerShared& shared);
@@ -62,12 +71,12 @@ class IoThread {
   bool draining() const { return draining_; }
   /// Room for one read, shared by all connections of the thread.
   std::span<char> read_room() { return {read_room_.get(), read_room_bytes}; }
-  /// Room to write a head into, empty; valid until the next call.
-  std::string& head_room() {
-    head_room_.clear();
-    return head_room_;
-  }
   std::string next_request_id();
+  /// Asks for Connection::on_flush() once this round has looked at all sockets.
+  void want_flush(std::uint64_t id, Connection& connection);
+  /// An empty answer to fill, whose memory was used before if possible.
+  std::unique_ptr<Outgoing> take_outgoing();
+  void give_back(std::unique_ptr<Outgoing> outgoing);
 
  private:
   static constexpr std::size_t read_room_bytes = 64 * 1024;
@@ -82,7 +91,7 @@ class IoThread {
   void take_mail();
   void adopt(AcceptedSocket&& socket);
   void begin_drain();
-  void flush_streams();
+  void flush();
   void round(int timeout_ms);
   void listener_ready();
   void tick();
@@ -100,6 +109,7 @@ class IoThread {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint64_t> to_flush_;
+  std::vector<std::uint64_t> flushing_;
   Mail mail_;
   Duration now_;
   Duration next_tick_;
@@ -108,7 +118,7 @@ class IoThread {
   bool draining_ = false;
   bool stopped_ = false;
   std::unique_ptr<char[]> read_room_;
-  std::string head_room_;
+  std::vector<std::unique_ptr<Outgoing>> spare_outgoing_;
   std::uint32_t id_prefix_;
   std::uint32_t next_id_ = 0;
 };

@@ -52,7 +52,7 @@ int hex_digit(char c) {
 
 /// Appends the decoded text. False for a malformed escape or a NUL.
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out) {
-  if (text.find_first_of("%+") == std::string_view::npos) {
+  if (text.find('%') == std::string_view::npos && (!plus_is_space || text.find('+') == std::string_view::npos)) {
     out.append(text);
     return true;
   }

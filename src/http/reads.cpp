@@ -69,7 +69,8 @@ engine::ListRequest page_request(const Request& request) {
   return page;
 }
 
-void read_now(const CallPtr& call, const std::function<std::string(engine::ReadView&)>& read) {
+template <class Read>
+void read_now(const CallPtr& call, const Read& read) {
   auto view = call->api.engine.read(call->who().tenant, call->who().caller);
   auto body = read(*view);
   auto seq = view->seq();
@@ -77,15 +78,14 @@ void read_now(const CallPtr& call, const std::function<std::string(engine::ReadV
   call->answer_json(200, std::move(body), seq);
 }
 
-/// Reads at once, or as soon as the tenant has reached what Interlock-Min-Seq asks for.
-void read_when_due(const CallPtr& call, bool is_short, std::function<std::string(engine::ReadView&)> read) {
+/// Reads on the pool: at once, or as soon as the tenant has reached what Interlock-Min-Seq asks for.
+void read_when_due(const CallPtr& call, std::function<std::string(engine::ReadView&)> read) {
   auto& api = call->api;
-  auto on_pool = [call, read] { run_on(call->api.reads, call, [call, read] { read_now(call, read); }); };
+  auto on_pool = [call, read = std::move(read)] {
+    run_on(call->api.reads, call, [call, read] { read_now(call, read); });
+  };
   auto header = call->request.header("interlock-min-seq");
-  if (!header) {
-    if (is_short) return read_now(call, read);
-    return on_pool();
-  }
+  if (!header) return on_pool();
   auto wanted = parse_digits(*header);
   if (!wanted)
     throw Refusal(ErrorCode::malformed_request, "Interlock-Min-Seq is a sequence").at_field("Interlock-Min-Seq");
@@ -102,29 +102,29 @@ void read_when_due(const CallPtr& call, bool is_short, std::function<std::string
 
 void list_records(const CallPtr& call) {
   const auto& type = collection_of(*call);
-  read_when_due(call, false, [&type, list = list_request(call->request)](engine::ReadView& view) {
+  read_when_due(call, [&type, list = list_request(call->request)](engine::ReadView& view) {
     return engine::list_json(view, type, list);
   });
 }
 
 void get_record(const CallPtr& call) {
   const auto& type = collection_of(*call);
+  auto read = [&type, &call = *call](engine::ReadView& view) { return engine::get_json(view, type, call.param(1)); };
   // One row by its id is read faster than another thread wakes up.
-  read_when_due(call, true,
-                [&type, call](engine::ReadView& view) { return engine::get_json(view, type, call->param(1)); });
+  if (!call->request.header("interlock-min-seq")) return read_now(call, read);
+  read_when_due(call, read);
 }
 
 void record_history(const CallPtr& call) {
   const auto& type = collection_of(*call);
-  read_when_due(call, false, [&type, call, page = page_request(call->request)](engine::ReadView& view) {
+  read_when_due(call, [&type, call, page = page_request(call->request)](engine::ReadView& view) {
     return engine::history_json(view, type, call->param(1), page.limit, page.cursor);
   });
 }
 
 void audit(const CallPtr& call) {
-  read_when_due(call, false, [list = list_request(call->request)](engine::ReadView& view) {
-    return engine::audit_json(view, list);
-  });
+  read_when_due(
+      call, [list = list_request(call->request)](engine::ReadView& view) { return engine::audit_json(view, list); });
 }
 
 }  // namespace interlock::http

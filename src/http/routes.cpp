@@ -49,23 +49,39 @@ constexpr Route table[] = {
     {get, "/api/{collection}/{id}/history", member, &record_history, "The record's changes, newest first"},
 };
 
-bool is_placeholder(std::string_view segment) { return segment.starts_with('{'); }
+constexpr std::size_t pattern_segments_max = 4;
 
-/// The next segment of a pattern, taken off its front; the pattern begins with a slash.
-std::string_view take_segment(std::string_view& pattern) {
-  pattern.remove_prefix(1);
-  auto segment = pattern.substr(0, pattern.find('/'));
-  pattern.remove_prefix(segment.size());
-  return segment;
+/// A route's path, split once.
+struct Pattern {
+  std::array<std::string_view, pattern_segments_max> segments{};
+  std::size_t count = 0;
+};
+
+constexpr Pattern split(std::string_view path) {
+  Pattern pattern;
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    auto& segment = pattern.segments[pattern.count++];
+    segment = path.substr(0, path.find('/'));
+    path.remove_prefix(segment.size());
+  }
+  return pattern;
 }
 
-bool fits(std::string_view pattern, const Request& request) {
-  for (std::size_t i = 0; i < request.segment_count(); ++i) {
-    if (pattern.empty()) return false;
-    auto segment = take_segment(pattern);
-    if (!is_placeholder(segment) && segment != request.segment(i)) return false;
+constexpr auto patterns = [] {
+  std::array<Pattern, std::size(table)> all;
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = split(table[i].path);
+  return all;
+}();
+
+constexpr bool is_placeholder(std::string_view segment) { return segment.starts_with('{'); }
+
+bool fits(const Pattern& pattern, const Request& request) {
+  if (pattern.count != request.segment_count()) return false;
+  for (std::size_t i = 0; i < pattern.count; ++i) {
+    if (!is_placeholder(pattern.segments[i]) && pattern.segments[i] != request.segment(i)) return false;
   }
-  return pattern.empty();
+  return true;
 }
 
 }  // namespace
@@ -73,9 +89,9 @@ bool fits(std::string_view pattern, const Request& request) {
 std::span<const Route> routes() { return table; }
 
 std::size_t Route::placeholder(std::size_t n) const {
-  auto pattern = path;
-  for (std::size_t position = 0; !pattern.empty(); ++position) {
-    if (is_placeholder(take_segment(pattern)) && n-- == 0) return position;
+  const auto& pattern = patterns[static_cast<std::size_t>(this - table)];
+  for (std::size_t position = 0; position < pattern.count; ++position) {
+    if (is_placeholder(pattern.segments[position]) && n-- == 0) return position;
   }
   return 0;
 }
@@ -83,8 +99,9 @@ std::size_t Route::placeholder(std::size_t n) const {
 const Route& find_route(const Request& request) {
   auto method = request.method == head ? get : request.method;
   std::string offered;
-  for (const auto& route : table) {
-    if (!fits(route.path, request)) continue;
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (!fits(patterns[i], request)) continue;
+    const auto& route = table[i];
     if (route.method == method) return route;
     offered.append(offered.empty() ? "" : ", ").append(method_name(route.method));
   }

@@ -29,7 +29,8 @@ struct Route {
   void (*handler)(const CallPtr& call);
   std::string_view summary;  ///< for OpenAPI
 
-  /// Position among the segments of the n-th placeholder; 0 if there are fewer (the first segment is never one).
+  /// Of one of routes(): position among the segments of the n-th placeholder; 0 if there are fewer (the first segment
+  /// is never one).
   std::size_t placeholder(std::size_t n) const;
 };
 

@@ -25,6 +25,7 @@ struct Caller {
 
   /// Whom idempotency keys belong to: the user or token owner, not the session.
   std::string key_owner() const;
+  auto operator<=>(const Caller&) const = default;
 };
 
 /// A caller with the rights that the tenant's own records give, as of this instant of the lane.
