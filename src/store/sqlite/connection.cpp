@@ -46,6 +46,30 @@ void throw_failure(int extended_code, const std::string& message) {
   }
 }
 
+bool leaves_unknown(int extended_code) {
+  if ((extended_code & 0xff) != SQLITE_IOERR) return false;
+  switch (extended_code) {
+    case SQLITE_IOERR_READ:
+    case SQLITE_IOERR_SHORT_READ:
+    case SQLITE_IOERR_DATA:
+    case SQLITE_IOERR_CORRUPTFS:
+    case SQLITE_IOERR_NOMEM:
+    case SQLITE_IOERR_FSTAT:
+    case SQLITE_IOERR_ACCESS:
+    case SQLITE_IOERR_LOCK:
+    case SQLITE_IOERR_RDLOCK:
+    case SQLITE_IOERR_UNLOCK:
+    case SQLITE_IOERR_CHECKRESERVEDLOCK:
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_IOERR_SHMSIZE:
+    case SQLITE_IOERR_SHMLOCK:
+    case SQLITE_IOERR_SHMMAP:
+      return false;
+    default:
+      return true;
+  }
+}
+
 Statement::Statement(sqlite3* db, std::string_view sql) {
   const int result = sqlite3_prepare_v3(db, sql.data(), length(sql), SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
   if (result != SQLITE_OK) fail(db, std::string("prepare ").append(sql).c_str());

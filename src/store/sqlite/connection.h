@@ -31,6 +31,9 @@ class SqliteError : public StoreError {
 
 /// Throws the exception that fits an extended result code.
 [[noreturn]] void throw_failure(int extended_code, const std::string& message);
+/// Whether a failed write or sync may have left data in the operating system's cache that is not on the disk: what was
+/// being written is neither there nor not there. False for reads, locks and a full disk, which leave nothing behind.
+bool leaves_unknown(int extended_code);
 
 /// A prepared statement. Parameters and columns count from 1 and from 0, as in SQLite. Bound text and bytes are not
 /// copied: they must live until reset(). An empty view is bound as empty text or bytes, never as null.

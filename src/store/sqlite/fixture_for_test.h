@@ -94,9 +94,10 @@ inline const Schema& person_schema() {
 /// A disk that fails on demand, under the checksum VFS: "interlock-faulty" over "faulty" over unix-excl.
 struct FaultyDisk {
   static inline std::atomic<bool> sync_fails = false;
+  static inline std::atomic<bool> read_fails = false;
   static inline std::atomic<bool> is_full = false;
 
-  static void heal() { sync_fails = is_full = false; }
+  static void heal() { sync_fails = read_fails = is_full = false; }
 
   static const char* vfs() {
     static sqlite3_vfs faulty;
@@ -116,6 +117,10 @@ struct FaultyDisk {
       methods = *file->pMethods;
       static const auto write = methods.xWrite;
       static const auto sync = methods.xSync;
+      static const auto read = methods.xRead;
+      methods.xRead = [](sqlite3_file* f, void* data, int bytes, sqlite3_int64 at) {
+        return read_fails ? SQLITE_IOERR_READ : read(f, data, bytes, at);
+      };
       methods.xWrite = [](sqlite3_file* f, const void* data, int bytes, sqlite3_int64 at) {
         return is_full ? SQLITE_FULL : write(f, data, bytes, at);
       };

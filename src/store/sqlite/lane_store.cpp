@@ -64,7 +64,7 @@ class SqliteSnapshot final : public Reading<Snapshot> {
 }  // namespace
 
 SqliteLane::SqliteLane(std::unique_ptr<Connection> writer, std::string path, const ConnectionOptions& reader_options,
-                       CacheBudget& cache, const Clock& clock, std::function<void()> closed)
+                       CacheBudget& cache, const Clock& clock, std::function<void(bool unknown)> closed)
     : path_(std::move(path)),
       reader_options_(reader_options),
       cache_(cache),
@@ -88,11 +88,12 @@ SqliteLane::~SqliteLane() {
     INVARIANT(given_back_.wait_for(lock, wait_max, [this] { return in_use_ == 0; }));
   }
   idle_.clear();
+  const bool unknown = writer_->is_unknown();
   writer_.reset();
   core_.reset();
   connection_.reset();
   cache_.lane_closed();
-  closed_();
+  closed_(unknown);
 }
 
 std::unique_ptr<SnapshotReader> SqliteLane::take_reader() {

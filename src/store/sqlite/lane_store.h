@@ -28,9 +28,10 @@ struct SnapshotReader {
 
 class SqliteLane final : public LaneStore {
  public:
-  /// `writer` is opened and in the program's format. `closed` is called at the end of the destructor.
+  /// `writer` is opened and in the program's format. `closed` is called at the end of the destructor; it is
+  /// told whether a sync failed, so that the file must be opened by way of a safe copy.
   SqliteLane(std::unique_ptr<Connection> writer, std::string path, const ConnectionOptions& reader_options,
-             CacheBudget& cache, const Clock& clock, std::function<void()> closed);
+             CacheBudget& cache, const Clock& clock, std::function<void(bool unknown)> closed);
   /// Waits for the snapshots that are still out.
   ~SqliteLane() override;
 
@@ -50,7 +51,7 @@ class SqliteLane final : public LaneStore {
   ConnectionOptions reader_options_;
   CacheBudget& cache_;
   const Clock& clock_;
-  std::function<void()> closed_;
+  std::function<void(bool unknown)> closed_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<ReadCore> core_;
   std::unique_ptr<SqliteWriter> writer_;

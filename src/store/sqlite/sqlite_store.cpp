@@ -19,6 +19,20 @@ constexpr std::string_view database_suffix = ".db";
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
+/// Runs what writes by way of the connection. If that leaves open what is on the disk, the log is left as it is and
+/// `note_unknown` is called before the exception goes on.
+void watch_syncs(Connection& connection, const std::function<void()>& work, const std::function<void()>& note_unknown) {
+  try {
+    work();
+  } catch (const SqliteError& error) {
+    if (leaves_unknown(error.extended_code())) {
+      connection.keep_log_at_close();
+      note_unknown();
+    }
+    throw;
+  }
+}
+
 }  // namespace
 
 SqliteStore::SqliteStore(const SqliteStoreOptions& options)
@@ -51,14 +65,43 @@ ConnectionOptions SqliteStore::reading() const {
   return options;
 }
 
-void SqliteStore::mark_open(TenantId tenant) {
-  const std::lock_guard lock(open_mutex_);
-  INVARIANT(open_.insert(tenant.uuid).second);
-}
+/// A tenant's files in one pair of hands, for as long as this lives; an INVARIANT that nobody else holds them.
+class SqliteStore::Holding {
+ public:
+  Holding(SqliteStore& store, TenantId tenant) : store_(&store), tenant_(tenant) {
+    const std::lock_guard lock(store_->open_mutex_);
+    INVARIANT(store_->open_.insert(tenant_.uuid).second);
+  }
+  Holding(const Holding&) = delete;
+  Holding& operator=(const Holding&) = delete;
+  ~Holding() {
+    if (store_ != nullptr) store_->let_go(tenant_);
+  }
+  /// Somebody else calls let_go.
+  void pass_on() { store_ = nullptr; }
 
-void SqliteStore::mark_closed(TenantId tenant) {
+ private:
+  SqliteStore* store_;
+  TenantId tenant_;
+};
+
+void SqliteStore::let_go(TenantId tenant) {
   const std::lock_guard lock(open_mutex_);
   open_.erase(tenant.uuid);
+}
+
+bool SqliteStore::is_unknown(TenantId tenant) {
+  const std::lock_guard lock(open_mutex_);
+  return unknown_.contains(tenant.uuid);
+}
+
+void SqliteStore::set_unknown(TenantId tenant, bool unknown) {
+  const std::lock_guard lock(open_mutex_);
+  if (unknown) {
+    unknown_.insert(tenant.uuid);
+  } else {
+    unknown_.erase(tenant.uuid);
+  }
 }
 
 bool SqliteStore::exists(TenantId tenant) {
@@ -92,15 +135,22 @@ std::unique_ptr<Connection> SqliteStore::open_file(TenantId tenant, bool after_u
   const auto path = path_of(tenant);
   finish_replacement(disk, path);
   if (!disk.exists(path)) throw StoreError("there is no file " + path);
-  if (after_unknown_commit) copy_after_failed_sync(disk, path, writing());
   const auto verdict = check_log(disk, log_of(path));
   if (verdict.damaged) {
     throw Corrupt("the log of " + path + " is damaged after " + std::to_string(verdict.good_frames) +
                   " frames; groups behind the damage were acknowledged");
   }
+  if (after_unknown_commit || is_unknown(tenant)) {
+    set_unknown(tenant, true);  // also if the copy fails
+    copy_after_failed_sync(disk, path, writing());
+    set_unknown(tenant, false);
+  }
   auto connection = std::make_unique<Connection>(path, writing());
   // Empties what a crash left in the log: check_log relies on it.
-  if (!connection->checkpoint(true).complete) throw StoreError("the log of " + path + " cannot be emptied");
+  const auto empty_log = [&] {
+    if (!connection->checkpoint(true).complete) throw StoreError("the log of " + path + " cannot be emptied");
+  };
+  watch_syncs(*connection, empty_log, [&] { set_unknown(tenant, true); });
   return connection;
 }
 
@@ -119,16 +169,17 @@ void SqliteStore::upgrade(TenantId tenant, Connection& connection) {
 }
 
 std::unique_ptr<LaneStore> SqliteStore::open(TenantId tenant, bool after_unknown_commit) {
-  mark_open(tenant);
-  try {
-    auto connection = open_file(tenant, after_unknown_commit);
-    upgrade(tenant, *connection);
-    return std::make_unique<SqliteLane>(std::move(connection), path_of(tenant), reading(), cache_, *options_.clock,
-                                        [this, tenant] { mark_closed(tenant); });
-  } catch (...) {
-    mark_closed(tenant);
-    throw;
-  }
+  Holding holding(*this, tenant);
+  auto connection = open_file(tenant, after_unknown_commit);
+  watch_syncs(
+      *connection, [&] { upgrade(tenant, *connection); }, [&] { set_unknown(tenant, true); });
+  auto lane = std::make_unique<SqliteLane>(std::move(connection), path_of(tenant), reading(), cache_, *options_.clock,
+                                           [this, tenant](bool unknown) {
+                                             if (unknown) set_unknown(tenant, true);
+                                             let_go(tenant);
+                                           });
+  holding.pass_on();
+  return lane;
 }
 
 std::vector<TenantId> SqliteStore::tenants() {
@@ -148,19 +199,14 @@ std::vector<TenantId> SqliteStore::tenants() {
 }
 
 void SqliteStore::remove(TenantId tenant) {
-  mark_open(tenant);
+  const Holding holding(*this, tenant);
   const auto path = path_of(tenant);
-  try {
-    // The replacement goes first: it would bring the tenant back.
-    for (const auto& file : {replacement_of(path), path, log_of(path), copy_of(path), log_of(copy_of(path))}) {
-      if (options_.disk->exists(file)) options_.disk->remove(file);
-    }
-    put_wake(tenant, std::nullopt);
-  } catch (...) {
-    mark_closed(tenant);
-    throw;
+  // The replacement goes first: it would bring the tenant back.
+  for (const auto& file : {replacement_of(path), path, log_of(path), copy_of(path), log_of(copy_of(path))}) {
+    if (options_.disk->exists(file)) options_.disk->remove(file);
   }
-  mark_closed(tenant);
+  set_unknown(tenant, false);
+  put_wake(tenant, std::nullopt);
 }
 
 void SqliteStore::backup(TenantId tenant, LaneStore* lane, const std::string& path, const std::function<void()>& step) {
@@ -169,46 +215,34 @@ void SqliteStore::backup(TenantId tenant, LaneStore* lane, const std::string& pa
     INVARIANT(!writer.in_group());
     return copy_database(writer.connection(), path, *options_.disk, writing(Mode::create), step);
   }
-  mark_open(tenant);
-  try {
-    copy_database(*open_file(tenant, false), path, *options_.disk, writing(Mode::create), step);
-  } catch (...) {
-    mark_closed(tenant);
-    throw;
-  }
-  mark_closed(tenant);
+  const Holding holding(*this, tenant);
+  copy_database(*open_file(tenant, false), path, *options_.disk, writing(Mode::create), step);
 }
 
 void SqliteStore::restore(TenantId tenant, const std::string& path) {
-  mark_open(tenant);
-  try {
-    auto& disk = *options_.disk;
-    const auto target = path_of(tenant);
-    disk.make_directory(folder_of(target));
-    finish_replacement(disk, target);
-    disk.copy(path, copy_of(target));
-    const auto report = check_database(copy_of(target), writing());
-    if (!report.ok) throw Corrupt("the backup " + path + " is damaged: " + report.problems.front());
-    replace_database(disk, copy_of(target), target);
-  } catch (...) {
-    mark_closed(tenant);
-    throw;
-  }
-  mark_closed(tenant);
+  const Holding holding(*this, tenant);
+  auto& disk = *options_.disk;
+  const auto target = path_of(tenant);
+  disk.make_directory(folder_of(target));
+  finish_replacement(disk, target);
+  disk.copy(path, copy_of(target));
+  const auto report = check_database(copy_of(target), writing());
+  if (!report.ok) throw Corrupt("the backup " + path + " is damaged: " + report.problems.front());
+  replace_database(disk, copy_of(target), target);
+  set_unknown(tenant, false);
 }
 
 CheckReport SqliteStore::check(TenantId tenant, LaneStore* lane) {
   if (lane != nullptr) return check_database(path_of(tenant), reading());
-  mark_open(tenant);
+  const Holding holding(*this, tenant);
   CheckReport report;
   try {
-    open_file(tenant, false);  // recovers and empties the log
+    open_file(tenant, false);  // recovers and empties the log, after a failed sync in a safe copy
     report = check_database(path_of(tenant), writing());
   } catch (const StoreError& error) {
     report.ok = false;
     report.problems.emplace_back(error.what());
   }
-  mark_closed(tenant);
   return report;
 }
 
@@ -226,10 +260,16 @@ Connection& SqliteStore::wakes_file() {
   }
   auto options = writing();
   options.cache_bytes_max = 1024 * 1024;
-  wakes_file_ = std::make_unique<Connection>(path, options);
-  wakes_file_->checkpoint(true);
-  auto rows = wakes_file_->prepare("select tenant, at from wakes");
-  while (rows.step()) wakes_[uuid_from_bytes(rows.blob(0))] = Time{rows.integer(1)};
+  auto file = std::make_unique<Connection>(path, options);
+  watch_syncs(
+      *file, [&] { file->checkpoint(true); }, [&] { wakes_unknown_ = true; });
+  std::map<Uuid, Time> found;
+  {
+    auto rows = file->prepare("select tenant, at from wakes");
+    while (rows.step()) found[uuid_from_bytes(rows.blob(0))] = Time{rows.integer(1)};
+  }
+  wakes_ = std::move(found);  // only now: a file that could not be read whole is opened again
+  wakes_file_ = std::move(file);
   return *wakes_file_;
 }
 
@@ -238,7 +278,7 @@ void SqliteStore::put_wake(TenantId tenant, std::optional<Time> at) {
   auto& file = wakes_file();
   const auto known = wakes_.find(tenant.uuid);
   if (at ? known != wakes_.end() && known->second == *at : known == wakes_.end()) return;
-  try {
+  const auto write_wake = [&] {
     auto& write =
         file.statement(at ? "insert or replace into wakes values (?1, ?2)" : "delete from wakes where tenant = ?1");
     write.bind_blob(1, tenant.uuid.view());
@@ -250,13 +290,12 @@ void SqliteStore::put_wake(TenantId tenant, std::optional<Time> at) {
       wakes_.erase(tenant.uuid);
     }
     if (file.log_pages() > static_cast<int>(limits::wal_pages_max)) file.checkpoint(false);
-  } catch (const SqliteError& error) {
-    if ((error.extended_code() & 0xff) != SQLITE_IOERR) throw;
-    // A sync failed. Whether it was written is unknown: the next call reads a copy of what is on the disk.
-    wakes_unknown_ = true;
-    file.keep_log_at_close();
-    wakes_file_.reset();
-    wakes_.clear();
+  };
+  try {
+    watch_syncs(file, write_wake, [&] { wakes_unknown_ = true; });
+  } catch (const StoreError&) {
+    // The next call reads a copy of what is on the disk. Anything else left nothing behind: what is known stays true.
+    if (wakes_unknown_) wakes_file_.reset();
     throw;
   }
 }

@@ -66,9 +66,10 @@ class SqliteStore final : public Store {
  private:
   ConnectionOptions writing(Mode mode = Mode::write) const;
   ConnectionOptions reading() const;
-  /// Marks the tenant as open; an INVARIANT that it was not.
-  void mark_open(TenantId tenant);
-  void mark_closed(TenantId tenant);
+  class Holding;
+  void let_go(TenantId tenant);
+  bool is_unknown(TenantId tenant);
+  void set_unknown(TenantId tenant, bool unknown);
   std::unique_ptr<Connection> open_file(TenantId tenant, bool after_unknown_commit);
   void upgrade(TenantId tenant, Connection& connection);
   void create_file(const std::string& path, const std::function<void(Connection&)>& fill);
@@ -79,6 +80,7 @@ class SqliteStore final : public Store {
   CacheBudget cache_;
   std::mutex open_mutex_;
   std::set<Uuid> open_;
+  std::set<Uuid> unknown_;  ///< closed ones whose last sync failed: opened by way of a safe copy only, whoever asks
   std::mutex wakes_mutex_;
   std::unique_ptr<Connection> wakes_file_;
   std::map<Uuid, Time> wakes_;

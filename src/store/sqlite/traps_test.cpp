@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each trap that SQLite sets for a lane, and that it does not spring.
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +20,12 @@ class TrapsTest : public StoreTest {
     store_.reset();
     options_.vfs = FaultyDisk::vfs();
     start();
+  }
+  /// Which file stands under this name: a copy that took its place is another one.
+  static ino_t number_of(const std::string& path) {
+    struct stat found {};
+    EXPECT_EQ(::stat(path.c_str(), &found), 0) << path;
+    return found.st_ino;
   }
   std::int64_t count() { return open()->writer().count(type_of<Person>(), {}); }
   Connection& connection_of(LaneStore& lane) { return dynamic_cast<SqliteLane&>(lane).sqlite_writer().connection(); }
@@ -156,6 +163,60 @@ TEST_F(TrapsTest, AFailedSyncAtCommitIsUnknownAndTheLaneStopsUntilItIsReopenedSa
   EXPECT_FALSE(std::filesystem::exists(file() + ".replacement"));
 }
 
+TEST_F(TrapsTest, WhoeverOpensATenantAfterAFailedSyncReadsASafeCopy) {
+  restart_on_faulty_disk();
+  const auto fail_a_sync = [&] {
+    auto lane = open();
+    auto known = person("one whose commit is known");
+    commit_new(lane->writer(), known);
+    lane->writer().begin();
+    auto one = person("one whose commit is unknown");
+    put_new(lane->writer(), one);
+    FaultyDisk::sync_fails = true;
+    EXPECT_THROW(lane->writer().commit(), CommitUnknown);
+  };
+  fail_a_sync();
+  auto before = number_of(file());
+  EXPECT_FALSE(store_->check(tenant_, nullptr).ok);  // the copy cannot be synced either
+  FaultyDisk::sync_fails = false;
+  EXPECT_EQ(number_of(file()), before);
+  EXPECT_TRUE(store_->check(tenant_, nullptr).ok);
+  EXPECT_NE(number_of(file()), before);  // another file
+  before = number_of(file());
+  EXPECT_TRUE(store_->check(tenant_, nullptr).ok);
+  EXPECT_EQ(number_of(file()), before);
+
+  fail_a_sync();
+  FaultyDisk::sync_fails = false;
+  store_->backup(tenant_, nullptr, directory_ / "kept.db", {});
+  EXPECT_NE(number_of(file()), before);
+
+  fail_a_sync();
+  FaultyDisk::sync_fails = false;
+  before = number_of(file());
+  auto lane = open();
+  EXPECT_NE(number_of(file()), before);
+  auto ana = person("Ana");
+  commit_new(lane->writer(), ana);
+  EXPECT_EQ(lane->writer().count(type_of<Person>(), {}), lane->writer().last_seq());
+}
+
+TEST_F(TrapsTest, AFailedSyncWhileATenantIsOpenedIsNotForgotten) {
+  restart_on_faulty_disk();
+  {
+    auto lane = open();
+    auto ana = person("Ana");
+    commit_new(lane->writer(), ana);
+    connection_of(*lane).keep_log_at_close();  // as a killed process leaves it
+  }
+  const auto before = number_of(file());
+  FaultyDisk::sync_fails = true;
+  EXPECT_THROW(open(), StoreError);
+  FaultyDisk::sync_fails = false;
+  EXPECT_EQ(count(), 1);
+  EXPECT_NE(number_of(file()), before);
+}
+
 TEST_F(TrapsTest, AFullDiskRefusesAWakeAndKeepsTheOthers) {
   restart_on_faulty_disk();
   store_->put_wake(tenant_, Time{5});
@@ -179,6 +240,31 @@ TEST_F(TrapsTest, AfterAFailedSyncWakesAreReadFromASafeCopyOnly) {
   ASSERT_EQ(store_->wakes().size(), 1U);
   store_->put_wake(tenant_, Time{7});
   EXPECT_EQ(store_->wakes()[0].second, Time{7});
+}
+
+TEST_F(TrapsTest, AFailedReadRefusesAWakeAndIsTakenForNoFailedSync) {
+  restart_on_faulty_disk();
+  store_->put_wake(tenant_, Time{5});
+  store_.reset();
+  const auto wakes_file = options_.directory + "/wakes.db";
+  {  // more tenants than the connection keeps in memory
+    Connection many(wakes_file, {});
+    many.execute(
+        "insert into wakes with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000) "
+        "select randomblob(16), i from n");
+  }
+  start();
+  FaultyDisk::read_fails = true;
+  EXPECT_THROW(store_->wakes(), StoreError);
+  FaultyDisk::read_fails = false;
+  ASSERT_EQ(store_->wakes().size(), 50'001U);
+  const auto number = number_of(wakes_file);
+  FaultyDisk::read_fails = true;
+  EXPECT_THROW(store_->put_wake(tenant_, Time{6}), SqliteError);
+  FaultyDisk::read_fails = false;
+  EXPECT_EQ(store_->wakes().size(), 50'001U);
+  EXPECT_EQ(number_of(wakes_file), number);  // no copy was needed
+  EXPECT_NO_THROW(store_->put_wake(tenant_, Time{6}));
 }
 
 TEST_F(TrapsTest, AFailedSyncOfACheckpointIsNotForgotten) {

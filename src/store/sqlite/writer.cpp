@@ -86,7 +86,7 @@ void SqliteWriter::commit() {
   }
   const std::string message =
       std::string("commit: ") + sqlite3_errmsg(connection().handle()) + " (SQLite " + std::to_string(result) + ")";
-  const bool outside = (result & 0xff) == SQLITE_IOERR && result != SQLITE_IOERR_DATA;
+  const bool outside = leaves_unknown(result);
   if (outside) {
     unknown_ = true;
     connection().keep_log_at_close();
@@ -449,7 +449,7 @@ void SqliteWriter::maintain(bool idle) {
     db.checkpoint(false);
     log_bytes_at_checkpoint_ = db.log_bytes_written();
   } catch (const SqliteError& error) {
-    if ((error.extended_code() & 0xff) != SQLITE_IOERR) throw;
+    if (!leaves_unknown(error.extended_code())) throw;
     unknown_ = true;
     db.keep_log_at_close();
     throw CommitUnknown(error.what());

@@ -57,6 +57,9 @@ class SqliteWriter final : public Reading<Writer> {
   /// Called before a checkpoint: whoever keeps a view for later gives it up, since it would hold the log.
   void before_checkpoint(std::function<void()> give_up) { before_checkpoint_ = std::move(give_up); }
 
+  /// A sync failed: the file must be opened by way of a safe copy.
+  bool is_unknown() const { return unknown_; }
+
   Connection& connection() const { return core_.connection(); }
 
  private:
