@@ -2,9 +2,6 @@
 // tenant, user, token: everything runs as operations of the system.
 #include <fmt/format.h>
 
-#include <chrono>
-#include <thread>
-
 #include "base/time.h"
 #include "server/command_line.h"
 #include "server/commands.h"
@@ -12,15 +9,12 @@
 namespace interlock::server {
 namespace {
 
-constexpr Duration provisioning_poll = milliseconds(20);
-
 /// The new lane answers the platform by a message; until then the tenant cannot be used.
 void wait_until_active(Control& control, const std::string& slug) {
   const auto deadline = system_clock().monotonic() + limits::provisioning_time_max;
-  while (tenant_named(control, slug).status == "provisioning") {
+  while (!*control.call({{"verb", Json("await_active")}, {"tenant", Json(slug)}}).if_bool()) {
     if (system_clock().monotonic() > deadline)
       throw CommandError(fmt::format("tenant {} was made but its lane has not answered yet; see `tenant list`", slug));
-    std::this_thread::sleep_for(std::chrono::microseconds(provisioning_poll.us));
   }
 }
 

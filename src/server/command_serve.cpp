@@ -6,7 +6,11 @@
 #include <unistd.h>
 #include <version.h>
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "base/random.h"
 #include "domains/demo.h"
@@ -51,17 +55,39 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// What takes longer than limits::stop_time_max is cut short. Nothing acknowledged is lost by that, and what was not
-/// answered can be asked again, so it is an ordinary end.
+/// What takes longer than limits::stop_time_max from begin() to the destructor is cut short. Nothing acknowledged is
+/// lost by that, and what was not answered can be asked again, so it is an ordinary end.
 class StopDeadline {
  public:
-  StopDeadline() {
-    std::thread([] {
-      std::this_thread::sleep_for(std::chrono::microseconds(limits::stop_time_max.us));
-      log(LogLevel::warning, "stop_cut_short", {{"after_ms", limits::stop_time_max.us / 1'000}});
-      _exit(0);
-    }).detach();
+  StopDeadline() = default;
+  StopDeadline(const StopDeadline&) = delete;
+  StopDeadline& operator=(const StopDeadline&) = delete;
+  ~StopDeadline() {
+    if (!watch_.joinable()) return;
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = true;
+    }
+    changed_.notify_one();
+    watch_.join();
   }
+  void begin() {
+    watch_ = std::thread([this] { watch(); });
+  }
+
+ private:
+  void watch() {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, std::chrono::microseconds(limits::stop_time_max.us), [this] { return stopped_; }))
+      return;
+    log(LogLevel::warning, "stop_cut_short", {{"after_ms", limits::stop_time_max.us / 1'000}});
+    _exit(0);
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopped_ = false;
+  std::thread watch_;
 };
 
 std::vector<std::string> split(std::string_view list) {
@@ -148,6 +174,7 @@ ExitCode serve(const Config& config, const std::vector<std::string>& unknown_var
   for (const auto& name : unknown_variables) log(LogLevel::warning, "environment_variable_unknown", {{"name", name}});
   const StopSignals signals;
   raise_descriptor_limit();
+  StopDeadline deadline;  // outlives all that stops
   Runtime runtime(config, IfMissing::create);
   refuse_demo_off_loopback(config, runtime);
   seed_if_wanted(config, runtime);
@@ -165,7 +192,7 @@ ExitCode serve(const Config& config, const std::vector<std::string>& unknown_var
   log(LogLevel::info, "server_started", {{"version", version}, {"url", runtime.public_url()}, {"data", config.data}});
 
   const int number = signals.wait();
-  const StopDeadline deadline;
+  deadline.begin();
   log(LogLevel::info, "drain_started", {{"signal", number}});
   api.set_ready(false);
   const bool all_answered = server.drain(limits::http_drain_time_max);

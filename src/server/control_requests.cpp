@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 
 #include "domains/platform/accounts.h"
 #include "engine/queries.h"
@@ -105,6 +106,27 @@ Json run_tenants(Runtime& runtime, const Json&) {
   }
 }
 
+/// Whether a tenant is past provisioning, at most limits::min_seq_wait_max later: whoever needs it longer asks again.
+Json run_await_active(Runtime& runtime, const Json& request) {
+  auto& engine = runtime.engine();
+  const auto name = required_text(request, "tenant");
+  const auto until = engine.clock().monotonic() + limits::min_seq_wait_max;
+  while (true) {
+    std::int64_t seen = 0;
+    {  // nothing is read while waiting
+      const auto view = engine.read(store::platform_tenant(), engine::system_caller());
+      const auto tenant = domains::find_tenant(view->reader(), name);
+      if (!tenant) throw Refusal(ErrorCode::not_found, fmt::format("there is no tenant {}", name));
+      if (tenant->status != "provisioning") return Json(true);
+      seen = view->seq();
+    }
+    const auto left = until - engine.clock().monotonic();
+    const auto changed = std::make_shared<std::promise<bool>>();
+    engine.when_seq(store::platform_tenant(), seen + 1, left, [changed](bool reached) { changed->set_value(reached); });
+    if (!changed->get_future().get()) return Json(false);
+  }
+}
+
 Json run_create_lane(Runtime& runtime, const Json& request) {
   const auto id = parse_type_id("tenant", required_text(request, "tenant"));
   if (!id) throw Refusal(ErrorCode::invalid_value, "create_lane needs the tenant's id");
@@ -193,10 +215,17 @@ struct Verb {
   Json (*run)(Runtime&, const Json&);
 };
 constexpr std::array verbs{
-    Verb{"operation", run_operation}, Verb{"batch", run_batch},   Verb{"list", run_list},
-    Verb{"tenants", run_tenants},     Verb{"backup", run_backup}, Verb{"create_lane", run_create_lane},
-    Verb{"restore", run_restore},     Verb{"check", run_check},   Verb{"status", run_status},
+    Verb{"operation", run_operation},
+    Verb{"batch", run_batch},
+    Verb{"list", run_list},
+    Verb{"tenants", run_tenants},
+    Verb{"backup", run_backup},
+    Verb{"create_lane", run_create_lane},
+    Verb{"restore", run_restore},
+    Verb{"check", run_check},
+    Verb{"status", run_status},
     Verb{"drain", run_drain},
+    Verb{"await_active", run_await_active},
 };
 
 Json dispatch(Runtime& runtime, const Json& request) {
