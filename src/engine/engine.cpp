@@ -56,6 +56,7 @@ class EngineImpl final : public Engine {
   ~EngineImpl() override { drain(); }
 
   void submit(Submission submission, AnswerCallback callback) override;
+  bool is_open(TenantId tenant) override;
   std::unique_ptr<ReadView> read(TenantId tenant, const Caller& caller) override;
   std::int64_t seq(TenantId tenant) override;
   void when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) override;
@@ -169,6 +170,11 @@ std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>&
     log(LogLevel::error, "read_failed", {{"tenant", uuid_text(slot->lane.tenant().uuid)}, {"error", error.what()}});
     throw Refusal(ErrorCode::overloaded, "the store is not available; try again");
   }
+}
+
+bool EngineImpl::is_open(TenantId tenant) {
+  const auto slot = pool_.known(tenant);
+  return slot && slot->lane.is_open();
 }
 
 std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller) {

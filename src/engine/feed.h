@@ -72,7 +72,7 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   FeedHub(const Schema& schema, const Clock& clock, FeedMetrics& metrics)
       : schema_(schema), clock_(clock), metrics_(metrics) {}
 
-  /// `actor_of` gives a subscriber's rights as of this commit; it may throw Refusal unauthenticated, which ends it.
+  /// Delivers what a group committed; `reader` sees the tenant as of this commit. Called by the lane, in order.
   void publish(Published& published, Reader& reader, TenantId tenant);
   /// See Engine::subscribe. `open_view` opens a fresh view of the tenant for the caller.
   std::unique_ptr<Subscription> subscribe(const Caller& caller, SubscribeRequest request,

@@ -53,8 +53,8 @@ std::size_t Lane::queued() const {
 }
 
 bool Lane::is_open() const {
-  std::lock_guard lock(store_mutex_);
-  return store_ != nullptr;
+  std::unique_lock lock(store_mutex_, std::try_to_lock);
+  return lock.owns_lock() && store_ != nullptr;
 }
 
 std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {

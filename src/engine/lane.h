@@ -133,6 +133,7 @@ class Lane {
   void while_closed(const std::function<void()>& work);
   /// A reader let go of the store that store() gave.
   void reader_done();
+  /// Never waits: false also while it is being opened or closed.
   bool is_open() const;
   bool is_stopped() const { return out_of_service_.load(); }
 

@@ -92,7 +92,7 @@ class UnitOfWork final : public Tx {
   bool wrote() const { return !entries_.empty() || sent_; }
   /// Sequence that the record's change will have or has, 0 if it was not saved in this operation.
   std::int64_t change_seq(const RecordType& type, const Uuid& id) const;
-  /// Sequence after which the feed starts anew, if a redaction asked for it.
+  /// Whether a record was redacted: what the feed remembers of before must go.
   bool redacted() const { return redacted_; }
 
  private:

@@ -78,24 +78,33 @@ void read_now(const CallPtr& call, const Read& read) {
   call->answer_json(200, std::move(body), seq);
 }
 
+using ReadWork = std::function<std::string(engine::ReadView&)>;
+
+void read_on_pool(const CallPtr& call, ReadWork read) {
+  run_on(call->api.reads, call, [call, read = std::move(read)] { read_now(call, read); });
+}
+
+/// Reads as soon as the tenant has reached `wanted`.
+void read_at(const CallPtr& call, std::int64_t wanted, ReadWork read) {
+  auto& engine = call->api.engine;
+  const auto tenant = call->who().tenant;
+  if (engine.seq(tenant) >= wanted) return read_now(call, read);
+  engine.when_seq(tenant, wanted, limits::min_seq_wait_max, [call, read = std::move(read)](bool reached) {
+    guarded(call, [&] {
+      if (!reached) throw Refusal(ErrorCode::timed_out, "The tenant has not reached that sequence");
+      read_on_pool(call, read);
+    });
+  });
+}
+
 /// Reads on the pool: at once, or as soon as the tenant has reached what Interlock-Min-Seq asks for.
-void read_when_due(const CallPtr& call, std::function<std::string(engine::ReadView&)> read) {
-  auto& api = call->api;
-  auto on_pool = [call, read = std::move(read)] {
-    run_on(call->api.reads, call, [call, read] { read_now(call, read); });
-  };
+void read_when_due(const CallPtr& call, ReadWork read) {
   auto header = call->request.header("interlock-min-seq");
-  if (!header) return on_pool();
+  if (!header) return read_on_pool(call, std::move(read));
   auto wanted = parse_digits(*header);
   if (!wanted)
     throw Refusal(ErrorCode::malformed_request, "Interlock-Min-Seq is a sequence").at_field("Interlock-Min-Seq");
-  if (api.engine.seq(call->who().tenant) >= *wanted) return on_pool();
-  api.engine.when_seq(call->who().tenant, *wanted, limits::min_seq_wait_max, [call, on_pool](bool reached) {
-    guarded(call, [&] {
-      if (!reached) throw Refusal(ErrorCode::timed_out, "The tenant has not reached that sequence");
-      on_pool();
-    });
-  });
+  run_on(call->api.reads, call, [call, wanted = *wanted, read = std::move(read)] { read_at(call, wanted, read); });
 }
 
 }  // namespace
@@ -110,8 +119,10 @@ void list_records(const CallPtr& call) {
 void get_record(const CallPtr& call) {
   const auto& type = collection_of(*call);
   auto read = [&type, &call = *call](engine::ReadView& view) { return engine::get_json(view, type, call.param(1)); };
-  // One row by its id is read faster than another thread wakes up.
-  if (!call->request.header("interlock-min-seq")) return read_now(call, read);
+  // One row by its id is read faster than another thread wakes up; opening a lane may take longer.
+  if (!call->request.header("interlock-min-seq") && call->api.engine.is_open(call->who().tenant)) {
+    return read_now(call, read);
+  }
   read_when_due(call, read);
 }
 
