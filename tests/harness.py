@@ -51,8 +51,8 @@ def wait_for(condition, seconds=WAIT_SECONDS, what="the condition"):
 
 
 def clean_environment(more=None):
-    """Ours without what is meant for these tests: the server tells variables that it does not know."""
-    return {**{k: v for k, v in os.environ.items() if k != "INTERLOCK_BINARY"}, **(more or {})}
+    """Ours without what is meant for these tests: the server refuses variables that it does not know."""
+    return {**{k: v for k, v in os.environ.items() if not k.startswith("INTERLOCK_")}, **(more or {})}
 
 
 def interlock(*args, data=None, stdin=None, timeout=60, env=None):

@@ -17,7 +17,6 @@ struct Parsed {
   std::string config_file;
   SettingTexts flags;
   std::function<ExitCode(const Config&)> command;
-  std::vector<std::string> unknown_variables;
 
   TenantOptions tenant;
   UserOptions user;
@@ -57,7 +56,7 @@ CLI::App& group(CLI::App& app, const std::string& name, const std::string& help)
 
 void add_serve(CLI::App& app, Parsed& parsed) {
   auto& command = *app.add_subcommand("serve", "Serve the API until SIGTERM or SIGINT");
-  add_common(command, parsed, [&parsed](const Config& config) { return serve(config, parsed.unknown_variables); });
+  add_common(command, parsed, serve);
   for (const auto& setting : settings())
     if (setting.name != "data" && !setting.secret) add_setting(command, parsed, setting);
 }
@@ -182,7 +181,7 @@ void add_facts(CLI::App& app, Parsed& parsed) {
 }
 
 Config configuration(Parsed& parsed, const char* const* environment) {
-  const auto variables = settings_from_environment(environment, parsed.unknown_variables);
+  const auto variables = settings_from_environment(environment);
   if (parsed.config_file.empty())
     if (const char* file = std::getenv("INTERLOCK_CONFIG")) parsed.config_file = file;
   return load_config(parsed.config_file, variables, parsed.flags);

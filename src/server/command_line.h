@@ -59,6 +59,6 @@ struct RestoreOptions {
 ExitCode restore(const Config& config, const RestoreOptions& options);
 ExitCode check(const Config& config, const std::string& tenant);
 ExitCode upgrade_check(const Config& config);
-ExitCode serve(const Config& config, const std::vector<std::string>& unknown_variables);
+ExitCode serve(const Config& config);
 
 }  // namespace interlock::server

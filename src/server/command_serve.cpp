@@ -170,8 +170,7 @@ void seed_if_wanted(const Config& config, Runtime& runtime) {
 
 }  // namespace
 
-ExitCode serve(const Config& config, const std::vector<std::string>& unknown_variables) {
-  for (const auto& name : unknown_variables) log(LogLevel::warning, "environment_variable_unknown", {{"name", name}});
+ExitCode serve(const Config& config) {
   const StopSignals signals;
   raise_descriptor_limit();
   StopDeadline deadline;  // outlives all that stops

@@ -7,6 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
+#include <numeric>
+#include <utility>
 
 namespace interlock::server {
 namespace {
@@ -102,13 +105,38 @@ const Setting* find_setting(std::string_view name) {
   return found == table.end() ? nullptr : &*found;
 }
 
+/// How many letters must be changed, put in or left out to make one name of the other.
+std::size_t distance(std::string_view one, std::string_view other) {
+  std::vector<std::size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < other.size(); ++j) {
+      const auto changed = diagonal + (one[i] == other[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+/// `named` is how the place in question calls a setting.
+[[noreturn]] void refuse_unknown(std::string_view name, const std::function<std::string(const Setting&)>& named,
+                                 std::string_view source) {
+  const auto shown = name.substr(0, setting_text_bytes_max);
+  const auto nearest =
+      std::ranges::min_element(table, {}, [&](const Setting& setting) { return distance(shown, named(setting)); });
+  throw ConfigError(fmt::format("there is no setting {}, the nearest is {} ({})", shown, named(*nearest), source));
+}
+
 void apply_file(Config& config, const std::string& path) {
   try {
     const toml::table file = toml::parse_file(path);
     for (const auto& [key, node] : file) {
       const auto source = fmt::format("{}, line {}", path, key.source().begin.line);
       const auto* setting = find_setting(key.str());
-      if (setting == nullptr) throw ConfigError(fmt::format("there is no setting {} ({})", key.str(), source));
+      if (setting == nullptr)
+        refuse_unknown(key.str(), [](const Setting& known) { return std::string(known.name); }, source);
       set_from_node(config, *setting, node, source);
     }
   } catch (const toml::parse_error& error) {
@@ -162,17 +190,15 @@ std::string bounds_text(const Setting& setting) {
   return fmt::format("at most {} bytes without control characters", setting_text_bytes_max);
 }
 
-SettingTexts settings_from_environment(const char* const* environment, std::vector<std::string>& unknown) {
+SettingTexts settings_from_environment(const char* const* environment) {
   SettingTexts texts;
   for (; environment != nullptr && *environment != nullptr; ++environment) {
     const std::string_view entry = *environment;
     const auto name = entry.substr(0, entry.find('='));
     if (!name.starts_with("INTERLOCK_") || name == "INTERLOCK_CONFIG" || name.size() == entry.size()) continue;
     const auto setting = std::ranges::find(table, name, environment_name);
-    if (setting == table.end())
-      unknown.emplace_back(name);
-    else
-      texts[std::string(setting->name)] = entry.substr(name.size() + 1);
+    if (setting == table.end()) refuse_unknown(name, environment_name, "environment");
+    texts[std::string(setting->name)] = entry.substr(name.size() + 1);
   }
   return texts;
 }
@@ -208,7 +234,8 @@ std::string configuration_markdown() {
       "the environment, flags. Every command reads the same settings; all but `serve` need `data` only. A key that is\n"
       "unknown, of the wrong type or out of bounds ends the program with exit code 2 and a message that names it and "
       "its\n"
-      "bound. Unknown `INTERLOCK_` variables of the environment are logged, not refused.\n\n"
+      "bound, or the nearest key that there is. That holds for variables of the environment that begin with\n"
+      "`INTERLOCK_`, too.\n\n"
       "```toml\n# interlock.toml\nlisten = \"127.0.0.1:8080\"\ndata = \"/var/lib/interlock\"\n"
       "public_url = \"https://desk.example\"\n```\n\n"
       "| setting | flag | environment | default | bounds | what it does |\n|---|---|---|---|---|---|\n";

@@ -39,7 +39,7 @@ TEST_F(ConfigTest, later_sources_win_default_file_environment_flag) {
 
 TEST_F(ConfigTest, an_unknown_key_of_the_file_is_refused_with_its_line) {
   const auto path = file("\nlisten = \"127.0.0.1:0\"\nlissten = \"x\"\n");
-  EXPECT_EQ(error_of(path), "there is no setting lissten (" + path + ", line 3)");
+  EXPECT_EQ(error_of(path), "there is no setting lissten, the nearest is listen (" + path + ", line 3)");
 }
 
 TEST_F(ConfigTest, a_value_out_of_bounds_is_refused_with_name_bound_and_place) {
@@ -98,12 +98,29 @@ TEST_F(ConfigTest, cookies_are_secure_where_people_come_by_https) {
   EXPECT_FALSE(cookies_are_secure(config));
 }
 
-TEST_F(ConfigTest, the_environment_gives_settings_by_name_and_tells_what_it_does_not_know) {
-  const char* environment[] = {"PATH=/bin", "INTERLOCK_DATA=/srv/x=y", "INTERLOCK_COLOUR=red", nullptr};
-  std::vector<std::string> unknown;
-  const auto texts = settings_from_environment(environment, unknown);
-  EXPECT_EQ(texts, (SettingTexts{{"data", "/srv/x=y"}}));
-  EXPECT_THAT(unknown, ::testing::ElementsAre("INTERLOCK_COLOUR"));
+TEST_F(ConfigTest, the_environment_gives_settings_by_name) {
+  const char* environment[] = {"PATH=/bin", "INTERLOCK_DATA=/srv/x=y", "INTERLOCK_CONFIG=c.toml", "INTERLOCKING=1",
+                               nullptr};
+  EXPECT_EQ(settings_from_environment(environment), (SettingTexts{{"data", "/srv/x=y"}}));
+}
+
+TEST_F(ConfigTest, an_unknown_variable_of_ours_is_refused_with_the_nearest_setting) {
+  const auto refused = [](const std::string& entry) {
+    const char* environment[] = {"PATH=/bin", entry.c_str(), nullptr};
+    try {
+      settings_from_environment(environment);
+      return std::string("accepted");
+    } catch (const ConfigError& error) {
+      return std::string(error.what());
+    }
+  };
+  EXPECT_EQ(refused("INTERLOCK_LISTN=127.0.0.1:1"),
+            "there is no setting INTERLOCK_LISTN, the nearest is INTERLOCK_LISTEN (environment)");
+  EXPECT_THAT(refused("INTERLOCK_METRIC_TOKENS=hidden"),
+              ::testing::AllOf(::testing::HasSubstr("INTERLOCK_METRICS_TOKEN"),
+                               ::testing::Not(::testing::HasSubstr("hidden"))));
+  EXPECT_THAT(refused("INTERLOCK_=1"), ::testing::StartsWith("there is no setting INTERLOCK_, "));
+  EXPECT_THAT(refused("INTERLOCK_" + std::string(50'000, 'X') + "=1"), ::testing::StartsWith("there is no setting"));
 }
 
 TEST_F(ConfigTest, a_secret_is_not_repeated_in_a_message) {
