@@ -136,7 +136,8 @@ void apply_file(Config& config, const std::string& path) {
       const auto source = fmt::format("{}, line {}", path, key.source().begin.line);
       const auto* setting = find_setting(key.str());
       if (setting == nullptr)
-        refuse_unknown(key.str(), [](const Setting& known) { return std::string(known.name); }, source);
+        refuse_unknown(
+            key.str(), [](const Setting& known) { return std::string(known.name); }, source);
       set_from_node(config, *setting, node, source);
     }
   } catch (const toml::parse_error& error) {

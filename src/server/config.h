@@ -68,8 +68,8 @@ std::string bounds_text(const Setting& setting);
 /// Texts by setting name, as flags and environment give them.
 using SettingTexts = std::map<std::string, std::string, std::less<>>;
 
-/// The values of INTERLOCK_… variables, by setting name. Throws ConfigError for one that is no setting, with the nearest
-/// that is.
+/// The values of INTERLOCK_… variables, by setting name. Throws ConfigError for one that is no setting, with the
+/// nearest that is.
 SettingTexts settings_from_environment(const char* const* environment);
 
 /// Reads the file (none if the path is empty), then applies environment and flags, then checks everything. Throws

@@ -82,13 +82,18 @@ void seed_settings(Tx& tx, std::string_view language, std::string_view currency,
   tx.save(settings);
 }
 
-void check_settings(Tx&, const void*, void* after) {
+void check_settings(Tx&, const void* before, void* after) {
   const auto& settings = *static_cast<const Settings*>(after);
-  demand(is_language(settings.language), "language", "not a language tag (BCP 47)");
-  demand(parse_currency(settings.currency).has_value(), "currency", "not a currency code (ISO 4217)");
-  demand(is_time_zone(settings.time_zone), "time_zone", "not the name of a time zone (IANA)");
-  demand(is_country(settings.country), "country", "not a country code (ISO 3166)");
-  demand(are_labels(settings.labels.text), "labels", "labels are an object of texts");
+  const auto* old = static_cast<const Settings*>(before);
+  const auto unchanged = [&](auto Settings::*member) { return old != nullptr && old->*member == settings.*member; };
+  demand(unchanged(&Settings::language) || is_language(settings.language), "language", "not a language tag (BCP 47)");
+  demand(unchanged(&Settings::currency) || parse_currency(settings.currency).has_value(), "currency",
+         "not a currency code (ISO 4217)");
+  demand(unchanged(&Settings::time_zone) || is_time_zone(settings.time_zone), "time_zone",
+         "not the name of a time zone (IANA)");
+  demand(unchanged(&Settings::country) || is_country(settings.country), "country", "not a country code (ISO 3166)");
+  demand((old != nullptr && old->labels.text == settings.labels.text) || are_labels(settings.labels.text), "labels",
+         "labels are an object of texts");
 }
 
 }  // namespace interlock::domains

@@ -28,7 +28,8 @@ Settings settings_of(Reader& reader);
 void seed_settings(Tx& tx, std::string_view language, std::string_view currency, std::string_view time_zone,
                    std::string_view country);
 
-/// before_save of settings. Refuses invalid_value with the field's name.
+/// before_save of settings. Refuses invalid_value with the field's name. Looks at what changed only: a time zone that
+/// the tz database no longer has stays until somebody chooses another, and stands in nobody's way.
 void check_settings(Tx& tx, const void* before, void* after);
 
 }  // namespace interlock::domains

@@ -55,6 +55,21 @@ TEST(Settings, EveryFieldIsRefusedByName) {
   }
 }
 
+TEST(Settings, WhatIsStoredAndNoLongerKnownStandsInNobodysWay) {
+  TestTenant lane;
+  auto before = settings_of(lane.tx);
+  before.time_zone = "Europe/Atlantis";
+  before.currency = "DEM";
+  auto after = before;
+  after.language = "de-AT";
+  EXPECT_NO_THROW(check_settings(lane.tx, &before, &after));
+  after.time_zone = "Mars/Olympus";
+  EXPECT_THROW(check_settings(lane.tx, &before, &after), Refusal);
+  after.time_zone = "Europe/Vienna";
+  EXPECT_NO_THROW(check_settings(lane.tx, &before, &after));
+  EXPECT_THROW(check_settings(lane.tx, nullptr, &before), Refusal);
+}
+
 TEST(Settings, TakesWhatTenantsReallyChoose) {
   TestTenant lane;
   auto settings = settings_of(lane.tx);
