@@ -96,3 +96,10 @@ def test_a_misspelt_variable_ends_the_program_before_it_does_anything(tmp_path):
     done = harness.interlock("serve", data=tmp_path / "data", env={"INTERLOCK_LISTN": "127.0.0.1:0"})
     assert done.returncode == 2 and "INTERLOCK_LISTN" in done.stderr and "INTERLOCK_LISTEN" in done.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_help_installs_and_builds_nothing(tree):
+    said = started(tree, "--help")
+    assert any("--no-demo" in line for line in said)
+    assert said[-2:] == ["serve", "--help"]
+    assert not (tree / "tools/installed").exists() and not (tree / "tools/built").exists()
