@@ -10,7 +10,7 @@ README = pathlib.Path(__file__).resolve().parents[2] / 'README.md'
 
 def test_the_tour_works_as_printed(server):
     block = re.search(r'second terminal:\n\n```sh\n(.*?)```', README.read_text(), re.DOTALL).group(1)
-    script = block.replace('http://127.0.0.1:8080', server.url).replace('curl -sN', 'timeout 5 curl -sN')
+    script = block.replace('http://127.0.0.1:8080', server.url).replace('curl -s', 'timeout 5 curl -s')
     steps = re.split(r'^# ', script, flags=re.MULTILINE)[1:]
     marked = '\n'.join(f'echo; echo "=== {number}"\n# {step}' for number, step in enumerate(steps))
     ran = subprocess.run(['bash', '-c', marked], capture_output=True, text=True, timeout=60)
@@ -21,4 +21,5 @@ def test_the_tour_works_as_printed(server):
     assert merged['merged'] is True and merged['address'] == 'Calle Mayor 1' and merged['phone'] == '555 0199'
     assert clash['status'] == 409 and clash['clashing_fields'] == ['phone']
     assert [item['version'] for item in history['items']] == [3, 2, 1]
-    assert 'data:' in answers[6]
+    live = [json.loads(line[len('data: '):]) for line in answers[6].split('\n') if line.startswith('data: ')]
+    assert [event['version'] for event in live if event.get('id') == created['id']] == [1, 2, 3]
