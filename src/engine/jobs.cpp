@@ -97,9 +97,11 @@ bool run_job(const LaneJob& job, UnitOfWork& work, store::Writer& writer) {
 Time next_wake(const std::vector<LaneJob>& jobs, UnitOfWork& work, store::Writer& writer) {
   auto next = work.now() + hours(24);
   for (const auto& job : jobs) next = std::min(next, due_at(job, work, writer));
-  const auto waiting = work.all<OutboxMessage>(
-      (where(&OutboxMessage::status) == "queued").order_by(field_of(&OutboxMessage::due_at)).at_most(1));
-  if (!waiting.empty()) next = std::min(next, waiting.front().due_at);
+  // One that is being sent counts too: if the server stops meanwhile, it is the wake that brings it back.
+  for (const auto* status : {"queued", "sending"})
+    for (const auto& waiting : work.all<OutboxMessage>(
+             (where(&OutboxMessage::status) == status).order_by(field_of(&OutboxMessage::due_at)).at_most(1)))
+      next = std::min(next, waiting.due_at);
   return next;
 }
 

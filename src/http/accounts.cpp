@@ -2,6 +2,7 @@
 // First start, invitations and passwords.
 #include "base/digest.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "http/endpoints.h"
 #include "http/form.h"
 #include "http/log_in.h"
@@ -32,7 +33,8 @@ const std::string& text_in(const Json& json, std::string_view name) {
 
 /// Does what the platform's message to the new lane and its answer do a moment later, so that the owner can log in at
 /// once. Whatever goes wrong here, the message sets right.
-void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, std::string set_up) {
+void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, const std::string& set_up) {
+  call->api.engine.create_lane(tenant);
   JsonObject request{
       {"owner", text_in(parse_json(set_up), "user")}, {"owner_email", form["email"]}, {"owner_name", form["name"]}};
   for (std::string_view name : {"language", "currency", "time_zone", "country"})
@@ -46,11 +48,32 @@ void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, s
       });
 }
 
+/// The platform has decided and owes the new lane a message: from here on the answer is that the tenant is made, and the
+/// rest goes on also after a crash. Making a lane's file waits for the disk, which a lane's worker must not.
+void answer_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, const std::string& set_up) {
+  const auto leave_it_to_the_message = [call, set_up](std::string_view reason) {
+    interlock::log(LogLevel::warning, "set_up_left_to_message",
+                   {{"request_id", call->request.id}, {"reason", std::string(reason)}});
+    call->answer_json(201, set_up);
+  };
+  try {
+    run_on(call->api.hashes, call, [call, form, tenant, set_up, leave_it_to_the_message] {
+      try {
+        open_first_tenant(call, form, tenant, set_up);
+      } catch (const std::exception& error) {
+        leave_it_to_the_message(error.what());
+      }
+    });
+  } catch (const Refusal& busy) {
+    leave_it_to_the_message(busy.what());
+  }
+}
+
+/// The platform's lane decides first: who loses, to another or to a rule, leaves nothing behind.
 void make_first_tenant(const CallPtr& call, const Form& form) {
   auto& api = call->api;
   auto hash = checked_hash(api, form["password"]);
   TenantId tenant{make_uuid(api.clock.now(), api.random)};
-  api.engine.create_lane(tenant);
   JsonObject request{{"tenant", json_id("tenant", tenant.uuid)}, {"password_hash", hash}};
   for (std::string_view name :
        {"slug", "tenant_name", "email", "name", "language", "currency", "time_zone", "country"}) {
@@ -59,8 +82,7 @@ void make_first_tenant(const CallPtr& call, const Form& form) {
   submit_to_platform(api, "platform/set-up", std::move(request), call->request.id,
                      [call, form, tenant](engine::Answer answer) {
                        guarded(call, [&] {
-                         if (!pass_refusal_on(call, answer))
-                           open_first_tenant(call, form, tenant, std::move(answer.body));
+                         if (!pass_refusal_on(call, answer)) answer_first_tenant(call, form, tenant, answer.body);
                        });
                      });
 }

@@ -52,7 +52,6 @@ ExitCode tenant_create(const Config& config, const TenantOptions& options) {
   for (const auto& row : all_tenants(*control))
     if (row.slug == options.slug) throw CommandError(fmt::format("there is a tenant {} already", options.slug));
   const auto id = new_type_id("tenant");
-  control->call({{"verb", Json("create_lane")}, {"tenant", Json(id)}});
   submit(*control, "platform", "tenants/create",
          {{"id", Json(id)},
           {"slug", Json(options.slug)},

@@ -8,7 +8,7 @@
 //   {"tenant":T,"operation":O,"request":{…},"key":K?}      one operation as the system
 //   {"verb":"batch","tenant":T,"operations":[{"operation","request","key"},…]}     each for itself, each with a key
 //   {"verb":"list","tenant":T,"collection":C,"filters":{…}?,"sort":S?,"cursor":…?,"limit":n?}
-//   {"verb":"tenants"}, {"verb":"create_lane","tenant":T}, {"verb":"status"}, {"verb":"drain"}
+//   {"verb":"tenants"}, {"verb":"status"}, {"verb":"drain"}
 //   {"verb":"await_active","tenant":T}    true as soon as the tenant's lane has answered; false: not yet, ask again
 //   {"verb":"backup"|"restore","tenant":T,"path":P}, {"verb":"check","tenant":T}
 // T is a slug, a TypeID (tenant_…) or "platform". Answers: {"result":…} or {"error":"a sentence","code":…}.

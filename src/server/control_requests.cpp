@@ -127,13 +127,6 @@ Json run_await_active(Runtime& runtime, const Json& request) {
   }
 }
 
-Json run_create_lane(Runtime& runtime, const Json& request) {
-  const auto id = parse_type_id("tenant", required_text(request, "tenant"));
-  if (!id) throw Refusal(ErrorCode::invalid_value, "create_lane needs the tenant's id");
-  runtime.engine().create_lane(TenantId{*id});
-  return Json(true);
-}
-
 Json run_backup(Runtime& runtime, const Json& request) {
   const auto tenant = find_tenant_id(runtime, required_text(request, "tenant"));
   const auto path = required_text(request, "path");
@@ -220,7 +213,6 @@ constexpr std::array verbs{
     Verb{"list", run_list},
     Verb{"tenants", run_tenants},
     Verb{"backup", run_backup},
-    Verb{"create_lane", run_create_lane},
     Verb{"restore", run_restore},
     Verb{"check", run_check},
     Verb{"status", run_status},

@@ -16,8 +16,8 @@
 //   log out          sessions/end {session}; everywhere: sessions/end-all {identity, keep?}.
 //   first start      while needs_set_up(): the server prints a set-up token of its own making; POST /api/set-up
 //   compares it
-//                    in constant time, makes an id for the tenant, creates its lane, then platform/set-up
-//                    {tenant, slug, tenant_name, email, name, password_hash, …}, then logs in.
+//                    in constant time, makes an id for the tenant, then platform/set-up {tenant, slug, tenant_name,
+//                    email, name, password_hash, …}, then the lane and what its message asks for.
 //   invitation       find_link(token, "invite"); has_password: verify the given one against that hash (an invitation
 //                    never changes a password), else check_password and hash it; invitations/accept
 //                    {token_digest, password_hash?, name?} answers {identity, tenant, user}; submit users/activate

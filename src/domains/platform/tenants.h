@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a tenant comes to be: its record on the platform is `provisioning` until its own lane has made settings and
-// default tables and has answered. Whoever asks makes the tenant's id and its lane first (Engine::create_lane), so that
-// the message has somewhere to go.
+// default tables and has answered. The platform decides first; its message makes the lane where there is none, so that
+// a refusal leaves nothing behind and a crash in between is made good by the next start.
 #pragma once
 
 #include "domains/done.h"

@@ -126,6 +126,7 @@ void SqliteStore::create_file(const std::string& path, const std::function<void(
 }
 
 void SqliteStore::create(TenantId tenant) {
+  const std::lock_guard lock(create_mutex_);
   if (exists(tenant)) return;
   create_file(path_of(tenant), [this](Connection& made) { create_format(made, {options_.format, {}, {}}); });
 }

@@ -78,6 +78,7 @@ class SqliteStore final : public Store {
   SqliteStoreOptions options_;
   std::unique_ptr<DataLock> lock_;
   CacheBudget cache_;
+  std::mutex create_mutex_;  ///< two who make one lane at once would write into one unfinished file
   std::mutex open_mutex_;
   std::set<Uuid> open_;
   std::set<Uuid> unknown_;  ///< closed ones whose last sync failed: opened by way of a safe copy only, whoever asks
