@@ -25,7 +25,7 @@ void pass_guard(const CallPtr& call) {
     return;
   }
   bool program = call->request.header("authorization").has_value();
-  if (!program && is_cross_site_forgery(call->request, origin_of(api.options.public_url))) {
+  if (!program && is_cross_site_forgery(call->request, api.own_origin)) {
     throw Refusal(ErrorCode::cross_site);
   }
   if (call->route->guard == Guard::anonymous) {
@@ -51,7 +51,8 @@ ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const
       clock(clock_),
       random(random_),
       options(std::move(options_)),
-      sessions(engine, accounts, clock, origin_of(options.public_url)),
+      own_origin{origin_of(options.public_url), options.trusted_proxies},
+      sessions(engine, accounts, clock, own_origin),
       failures_per_account(limits::login_failures_per_account_max, limits::login_failure_window, clock),
       failures_per_address(limits::login_failures_per_address_max, limits::login_failure_window, clock),
       anonymous_calls(limits::anonymous_calls_per_minute_max, minutes(1), clock),

@@ -17,7 +17,7 @@ namespace interlock::http {
 struct ApiOptions {
   bool secure_cookies = false;               ///< cookies go over HTTPS only
   std::string public_url;                    ///< a further origin that is ours, besides the Host header; may be empty
-  std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-For is believed
+  std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-For and -Proto are believed
   std::string metrics_token;                 ///< bearer token of /metrics; empty: loopback callers only
   std::string set_up_token;                  ///< what POST /api/set-up asks for; empty: set-up is off
   std::string version;                       ///< of the program

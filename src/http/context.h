@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "engine/engine.h"
 #include "http/api.h"
+#include "http/csrf.h"
 #include "http/metrics.h"
 #include "http/request_log.h"
 #include "http/sessions.h"
@@ -34,6 +35,7 @@ struct ApiContext {
   std::atomic<std::uint64_t> next_connection = 1;
   RequestMetrics metrics;
   RequestLog log;
+  const OwnOrigin own_origin;
   Sessions sessions;
   Throttle failures_per_account;
   Throttle failures_per_address;

@@ -79,9 +79,53 @@ TEST(CrossSiteForgery, IsToldByTheBrowsersOwnHeaders) {
       {Method::post, {host, {"Origin", "http://app.test"}}, true},
       {Method::post, {host, {"Origin", "http://evil.test"}}, true},
       {Method::delete_, {host, {"Origin", "null"}}, true},
+      {Method::post, {host, {"Origin", "https://app.test:8080"}}, true},
+      {Method::post, {{"Host", "app.test"}, {"Origin", "http://app.test:80"}}, false},
+      {Method::post, {{"Host", "app.test"}, {"Origin", "http://app.test:443"}}, true},
+      {Method::post, {{"Host", "app.test"}, {"Origin", "app.test"}}, true},
+      {Method::post, {{"Host", ""}, {"Origin", "http://"}}, true},
       {Method::get, {host, {"Origin", "http://evil.test"}, {"Upgrade", "websocket"}, {"Connection", "Upgrade"}}, true},
   };
   for (const auto& c : cases) EXPECT_EQ(is_cross_site_forgery(make_request(c.method, "/", c.headers)), c.forgery);
+}
+
+TEST(CrossSiteForgery, APageUnderHttpIsNotOursWhereWeServeHttps) {
+  const std::string proxy = "10.0.0.1", anybody = "10.0.0.2";
+  struct Row {
+    const char* origin;
+    bool tls;  ///< of the connection
+    std::string peer;
+    const char* forwarded;  ///< X-Forwarded-Proto
+    const char* public_url;
+    bool ours;
+  };
+  const Row rows[] = {
+      {"https://app.test", true, anybody, "", "", true},
+      {"http://app.test", true, anybody, "", "", false},
+      {"https://app.test", false, anybody, "", "", false},
+      {"https://app.test", false, proxy, "https", "", true},
+      {"http://app.test", false, proxy, "https", "", false},
+      {"http://app.test", false, proxy, "http", "", true},
+      {"https://app.test", false, proxy, "http, https", "", true},
+      {"https://app.test", false, proxy, "https, http", "", false},
+      {"https://app.test", false, anybody, "https", "", false},
+      {"http://app.test", false, anybody, "https", "", true},
+      {"https://app.test", false, anybody, "", "https://app.test", true},
+      {"http://app.test", false, anybody, "", "https://app.test", false},
+      {"http://app.test", false, proxy, "", "https://app.test", false},
+      {"https://desk.test", false, anybody, "", "https://desk.test", true},
+      {"http://desk.test", false, anybody, "", "https://desk.test", false},
+  };
+  for (const auto& row : rows) {
+    std::vector<std::pair<std::string, std::string>> headers = {{"Host", "app.test"}, {"Origin", row.origin}};
+    if (*row.forwarded) headers.emplace_back("X-Forwarded-Proto", row.forwarded);
+    auto request = make_request(Method::post, "/", headers);
+    request.secure = row.tls;
+    request.peer_address = row.peer;
+    EXPECT_EQ(is_same_origin(request, {row.public_url, {proxy}}), row.ours)
+        << row.origin << (row.tls ? " over TLS from " : " from ") << row.peer << " forwarded " << row.forwarded
+        << " public " << row.public_url;
+  }
 }
 
 }  // namespace

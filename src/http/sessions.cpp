@@ -26,8 +26,8 @@ std::string token_of(const Request& request, bool& by_cookie) {
   return std::string(request.cookie(session_cookie));
 }
 
-Sessions::Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, std::string own_origin)
-    : engine_(engine), accounts_(accounts), clock_(clock), own_origin_(std::move(own_origin)) {}
+Sessions::Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, const OwnOrigin& own_origin)
+    : engine_(engine), accounts_(accounts), clock_(clock), own_origin_(own_origin) {}
 
 std::optional<Login> Sessions::of(const Request& request) {
   bool by_cookie = false;

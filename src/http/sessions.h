@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/engine.h"
+#include "http/csrf.h"
 #include "http/message.h"
 #include "model/accounts.h"
 
@@ -31,7 +32,7 @@ inline constexpr std::string_view session_cookie = "interlock_session";
 /// Thread-safe.
 class Sessions {
  public:
-  Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, std::string own_origin);
+  Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, const OwnOrigin& own_origin);
 
   /// Nothing if the request names nobody. Throws Refusal unauthenticated for a session or token that is not good (any
   /// more), cross_site for a cookie that another site makes the browser send.
@@ -58,7 +59,7 @@ class Sessions {
   engine::Engine& engine_;
   const Accounts& accounts_;
   const Clock& clock_;
-  const std::string own_origin_;
+  const OwnOrigin& own_origin_;
   std::mutex mutex_;
   std::unordered_map<std::string, Kept> kept_;
   std::uint64_t generation_ = 0;  ///< raised by forget(): what was looked up before must not be kept after

@@ -30,7 +30,8 @@ constexpr std::array table{
             .doc = "Whether browsers send cookies over HTTPS only; `auto`: when `public_url` is https or TLS is on.",
             .one_of = "auto on off"},
     Setting{"trusted_proxies", &Config::trusted_proxies,
-            "Addresses of reverse proxies, separated by commas, whose X-Forwarded-For names the client."},
+            "Addresses of reverse proxies, separated by commas, whose X-Forwarded-For names the client and "
+            "X-Forwarded-Proto the scheme."},
     Setting{.name = "metrics_token",
             .member = &Config::metrics_token,
             .doc = "Bearer token that /metrics asks for; empty: only callers on a loopback address get metrics.",

@@ -40,6 +40,22 @@ def test_a_cross_site_post_with_a_cookie_is_refused(server, staff, headers):
     assert staff.get(f"/api/customers/{record['id']}").status == 200
 
 
+def test_the_same_host_under_another_scheme_is_another_site(server, staff):
+    origin = server.url.replace("http://", "https://")
+    refused(call(server, "POST", "/api/customers", {"name": "x"}, with_cookie(staff, Origin=origin)), 403, "cross_site")
+    body = {"email": "staff01@demo.test", "password": harness.PASSWORD}
+    refused(call(server, "POST", "/api/sessions", body, {"Origin": origin}, key=None), 403, "cross_site")
+
+
+def test_a_trusted_proxy_tells_the_scheme(make_server):
+    server = make_server("--trusted-proxies", "127.0.0.1")
+    staff = server.login("staff01@demo.test")
+    plain, secure = server.url, server.url.replace("http://", "https://")
+    for origin, scheme, status in ((secure, "https", 201), (plain, "https", 403), (plain, "http", 201), (secure, "http", 403)):
+        sent = with_cookie(staff, Origin=origin, X_Forwarded_Proto=scheme)
+        assert call(server, "POST", "/api/customers", {"name": "x"}, sent).status == status, (origin, scheme)
+
+
 def test_ones_own_pages_and_programs_pass(server, staff):
     own = server.url
     for headers in ({"Origin": own}, {"Origin": own, "Sec-Fetch-Site": "same-origin"}, {}):
