@@ -3,45 +3,68 @@
 
 #include <iterator>
 
-#include "base/limits.h"
 #include "base/refusal.h"
 
 namespace interlock::http {
+namespace {
 
-Throttle::Throttle(int count_max, Duration window, const Clock& clock)
-    : count_max_(static_cast<std::size_t>(count_max)), window_(window), clock_(clock) {}
+constexpr int forgotten_per_count_max = 4;
 
-void Throttle::expire(Times& times) const {
+}  // namespace
+
+Throttle::Throttle(int count_max, Duration window, const Clock& clock, std::size_t names_max)
+    : count_max_(static_cast<std::size_t>(count_max)), window_(window), clock_(clock), names_max_(names_max) {}
+
+void Throttle::expire(std::deque<Duration>& times) const {
   auto now = clock_.monotonic();
   while (!times.empty() && now - times.front() >= window_) times.pop_front();
 }
 
 void Throttle::check(const std::string& name) {
   std::lock_guard lock(mutex_);
-  auto found = names_.find(name);
-  if (found == names_.end()) return;
-  expire(found->second);
-  if (found->second.empty()) {
-    names_.erase(found);
-  } else if (found->second.size() >= count_max_) {
+  auto found = by_name_.find(name);
+  if (found == by_name_.end()) return;
+  auto& times = found->second->times;
+  expire(times);
+  if (times.empty()) {
+    forget(found->second);
+  } else if (times.size() >= count_max_) {
     throw Refusal(ErrorCode::too_many).with_limit(static_cast<std::int64_t>(count_max_));
   }
 }
 
 void Throttle::count(const std::string& name) {
   std::lock_guard lock(mutex_);
-  if (names_.size() >= limits::throttled_names_max && !names_.contains(name)) make_room();
-  auto& times = names_[name];
+  auto found = by_name_.find(name);
+  if (found != by_name_.end()) {
+    entries_.splice(entries_.end(), entries_, found->second);
+  } else {
+    make_room();
+    entries_.push_back({name, {}});
+    by_name_.emplace(entries_.back().name, std::prev(entries_.end()));
+  }
+  auto& times = entries_.back().times;
   times.push_back(clock_.monotonic());
   if (times.size() > count_max_) times.pop_front();
 }
 
+std::size_t Throttle::size() {
+  std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
+void Throttle::forget(Entries::iterator entry) {
+  by_name_.erase(entry->name);
+  entries_.erase(entry);
+}
+
 void Throttle::make_room() {
-  for (auto entry = names_.begin(); entry != names_.end();) {
-    expire(entry->second);
-    entry = entry->second.empty() ? names_.erase(entry) : std::next(entry);
+  const auto now = clock_.monotonic();
+  for (int i = 0; i < forgotten_per_count_max && !entries_.empty(); ++i) {
+    const bool over = now - entries_.front().times.back() >= window_;
+    if (!over && entries_.size() < names_max_) return;
+    forget(entries_.begin());
   }
-  if (names_.size() >= limits::throttled_names_max) names_.clear();
 }
 
 }  // namespace interlock::http
