@@ -48,8 +48,8 @@ void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, c
       });
 }
 
-/// The platform has decided and owes the new lane a message: from here on the answer is that the tenant is made, and the
-/// rest goes on also after a crash. Making a lane's file waits for the disk, which a lane's worker must not.
+/// The platform has decided and owes the new lane a message: from here on the answer is that the tenant is made, and
+/// the rest goes on also after a crash. Making a lane's file waits for the disk, which a lane's worker must not.
 void answer_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, const std::string& set_up) {
   const auto leave_it_to_the_message = [call, set_up](std::string_view reason) {
     interlock::log(LogLevel::warning, "set_up_left_to_message",
