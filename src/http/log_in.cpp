@@ -18,9 +18,15 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+/// SameSite=Strict: no other site's link or form makes a browser send it, not even the first GET. Nothing is lost by
+/// that: the console's page itself is served without a session, also from a link in a mail, and its calls come from our
+/// own site. No script reads it (HttpOnly).
 std::string cookie_line(const ApiContext& api, std::string_view token, std::int64_t seconds) {
   std::string line(session_cookie);
-  line.append("=").append(token).append("; Path=/; HttpOnly; SameSite=Lax; Max-Age=").append(std::to_string(seconds));
+  line.append("=")
+      .append(token)
+      .append("; Path=/; HttpOnly; SameSite=Strict; Max-Age=")
+      .append(std::to_string(seconds));
   if (api.options.secure_cookies) line += "; Secure";
   return line;
 }

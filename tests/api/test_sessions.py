@@ -44,11 +44,11 @@ def test_a_browser_gets_a_cookie_that_no_script_reads(server):
     cookie = http.cookies.SimpleCookie(answer.headers["Set-Cookie"])
     (name,) = cookie
     assert cookie[name].value == answer["token"]
-    assert cookie[name]["httponly"] and cookie[name]["samesite"] in ("Lax", "Strict") and cookie[name]["path"] == "/"
+    assert cookie[name]["httponly"] and cookie[name]["samesite"] == "Strict" and cookie[name]["path"] == "/"
     with_cookie = {"Cookie": f"{name}={answer['token']}"}
     assert server.client().get("/api/customers", headers=with_cookie, limit=1).status == 200
     out = server.client().delete("/api/sessions/current", headers=with_cookie)
-    assert out.status == 200 and "Max-Age=0" in out.headers["Set-Cookie"]
+    assert out.status == 200 and "Max-Age=0" in out.headers["Set-Cookie"] and "SameSite=Strict" in out.headers["Set-Cookie"]
     assert server.client().get("/api/customers", headers=with_cookie, limit=1).status == 401
 
 
