@@ -208,16 +208,11 @@ struct Verb {
   Json (*run)(Runtime&, const Json&);
 };
 constexpr std::array verbs{
-    Verb{"operation", run_operation},
-    Verb{"batch", run_batch},
-    Verb{"list", run_list},
-    Verb{"tenants", run_tenants},
-    Verb{"backup", run_backup},
-    Verb{"restore", run_restore},
-    Verb{"check", run_check},
-    Verb{"status", run_status},
-    Verb{"drain", run_drain},
-    Verb{"await_active", run_await_active},
+    Verb{"operation", run_operation}, Verb{"batch", run_batch},
+    Verb{"list", run_list},           Verb{"tenants", run_tenants},
+    Verb{"backup", run_backup},       Verb{"restore", run_restore},
+    Verb{"check", run_check},         Verb{"status", run_status},
+    Verb{"drain", run_drain},         Verb{"await_active", run_await_active},
 };
 
 Json dispatch(Runtime& runtime, const Json& request) {
