@@ -16,7 +16,9 @@ FeedMessage message(std::int64_t seq, std::string text) {
   return {seq, std::make_shared<const std::string>(std::move(text))};
 }
 
-std::string entry_text(const FeedEntry& entry, bool with_key) {
+std::string_view name_of(Dependants dependants) { return dependants == Dependants::gone ? "gone" : "back"; }
+
+std::string change_text(const FeedEntry& entry, bool with_key, Dependants dependants) {
   const auto& c = entry.change.change;
   std::string text;
   JsonWriter json(text);
@@ -24,28 +26,57 @@ std::string entry_text(const FeedEntry& entry, bool with_key) {
   json.member("collection", entry.change.type->collection).member("id", type_id_text(entry.change.type->name, c.id));
   json.member("operation", c.operation).member("version", c.version).key("record").raw(c.state);
   json.key("actor").raw(entry.actor_json).member("at", rfc3339(c.at));
+  if (dependants != Dependants::unmoved) json.member("dependants", name_of(dependants));
   if (with_key) json.member("key", c.key);
   json.end_object();
   return text;
 }
 
-std::string gone_text(const FeedEntry& entry) {
+/// `gone` or `back`: which record, and nothing of it.
+std::string bare_text(const FeedEntry& entry, std::string_view type, Dependants dependants) {
   const auto& c = entry.change.change;
   std::string text;
-  JsonWriter(text)
-      .begin_object()
-      .member("type", "gone")
-      .member("seq", c.seq)
-      .member("op_seq", c.op_seq)
-      .member("collection", entry.change.type->collection)
-      .member("id", type_id_text(entry.change.type->name, c.id))
-      .end_object();
+  JsonWriter json(text);
+  json.begin_object().member("type", type).member("seq", c.seq).member("op_seq", c.op_seq);
+  json.member("collection", entry.change.type->collection).member("id", type_id_text(entry.change.type->name, c.id));
+  if (dependants != Dependants::unmoved) json.member("dependants", name_of(dependants));
+  json.end_object();
   return text;
 }
 
-const FeedMessage& made_once(FeedMessage& slot, std::int64_t seq, const std::function<std::string()>& make) {
-  if (!slot.text) slot = message(seq, make());
-  return slot;
+std::string message_text(const FeedEntry& entry, MessageKind kind, Dependants dependants) {
+  switch (kind) {
+    case MessageKind::change:
+    case MessageKind::change_with_key:
+      return change_text(entry, kind == MessageKind::change_with_key, dependants);
+    case MessageKind::gone:
+      return bare_text(entry, "gone", dependants);
+    case MessageKind::back:
+      return bare_text(entry, "back", dependants);
+  }
+  return {};
+}
+
+bool in_sight(const Actor& actor, const RecordType& type, const std::shared_ptr<const RecordBox>& record,
+              const Visibility& visibility) {
+  return record != nullptr && !record->header().deleted_at && actor.sees(type, visibility);
+}
+
+bool passes(const CollectionFilter& filter, const RecordBox& record) {
+  return std::all_of(filter.conditions.begin(), filter.conditions.end(),
+                     [&](const auto& c) { return matches(c, record.get()); });
+}
+
+/// Whether records of the filter may hang on this one.
+bool hangs_on(const CollectionFilter& filter, const Subject& subject) {
+  const auto& type = *filter.type;
+  if (!filter.permitted || type.options.visible_through.empty()) return false;
+  const auto& through = *type.find_field(type.options.visible_through);
+  if (through.kind == FieldKind::reference && through.refers_to().number != subject.type) return false;
+  const Value wanted = through.kind == FieldKind::subject ? Value{subject_bytes(subject)} : Value{subject.id};
+  return std::none_of(filter.conditions.begin(), filter.conditions.end(), [&](const auto& c) {
+    return c.field == &through && c.comparison == Comparison::equal && c.values.front() != wanted;
+  });
 }
 
 /// A change as the log keeps it, made ready to be judged. Visibility is that of today: rights are never older than now.
@@ -72,13 +103,9 @@ FeedEntry entry_from_log(ReadView& view, store::Change change) {
 
 /// Whether the caller may know who looks at it: a collection that they read, or a record that they see.
 bool may_watch(const Schema& schema, Reader& reader, const Actor& actor, const std::string& name) {
-  const auto subject = parse_subject(name);
-  const auto* type = subject ? record_type_by_number(subject->type) : schema.by_collection(name);
-  if (type == nullptr || !actor.allows(std::string(type->permission()) + ".read")) return false;
-  if (!subject) return true;
-  RecordBox record(*type);
-  return reader.load(*type, subject->id, record.get()) && !record.header().deleted_at &&
-         is_visible(reader, actor, *type, record.get());
+  if (const auto subject = parse_subject(name)) return may_see(reader, actor, *subject);
+  const auto* type = schema.by_collection(name);
+  return type != nullptr && actor.allows(std::string(type->permission()) + ".read");
 }
 
 }  // namespace
@@ -188,31 +215,41 @@ void FeedHub::keep_what_is_seen(FeedSubscription& subscriber, Reader& reader) {
                 [&](const auto& name) { return !may_watch(schema_, reader, subscriber.actor_, name); });
 }
 
-bool FeedHub::passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
-                     const Visibility& visibility) const {
-  if (record == nullptr || record->header().deleted_at) return false;
-  const auto& scoped = visibility_type(*filter.type, record->get());
-  if (&scoped != filter.type && !subscriber.actor_.allows(std::string(scoped.permission()) + ".read")) return false;
-  return subscriber.actor_.sees(scoped, visibility) &&
-         std::all_of(filter.conditions.begin(), filter.conditions.end(),
-                     [&](const auto& c) { return matches(c, record->get()); });
-}
-
 void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
   if (subscriber.ended_) return;
   const auto& change = entry.change;
   const auto seq = change.change.seq;
   if (seq <= subscriber.seq_) return;
-  const auto filter = std::find_if(subscriber.filters_.begin(), subscriber.filters_.end(),
-                                   [&](const auto& f) { return f.type == change.type; });
-  const bool concerned = filter != subscriber.filters_.end() && filter->permitted;
-  if (concerned && passes(subscriber, *filter, change.after.get(), change.visibility_after)) {
-    const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
-    deliver(subscriber, made_once(own ? entry.with_key : entry.plain, seq, [&] { return entry_text(entry, own); }));
-  } else if (concerned && passes(subscriber, *filter, change.before.get(), change.visibility_before)) {
-    deliver(subscriber, made_once(entry.gone, seq, [&] { return gone_text(entry); }));
+  const auto& filters = subscriber.filters_;
+  const auto filter =
+      std::find_if(filters.begin(), filters.end(), [&](const auto& f) { return f.type == change.type; });
+  const bool follows = std::any_of(filters.begin(), filters.end(), [&](const auto& f) {
+    return hangs_on(f, {change.change.type, change.change.id});
+  });
+  const bool concerned = filter != filters.end() && filter->permitted;
+  const auto& actor = subscriber.actor_;
+  if (concerned || (follows && actor.allows(std::string(change.type->permission()) + ".read"))) {
+    const bool seen = in_sight(actor, *change.type, change.after, change.visibility_after);
+    const bool was_seen = in_sight(actor, *change.type, change.before, change.visibility_before);
+    const auto moved = seen == was_seen || change.before == nullptr ? Dependants::unmoved
+                       : seen                                       ? Dependants::back
+                                                                    : Dependants::gone;
+    if (concerned && seen && passes(*filter, *change.after)) {
+      const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
+      send(subscriber, entry, own ? MessageKind::change_with_key : MessageKind::change, moved);
+    } else if ((concerned && was_seen && passes(*filter, *change.before)) || (follows && moved == Dependants::gone)) {
+      send(subscriber, entry, MessageKind::gone, moved);
+    } else if (follows && moved == Dependants::back) {
+      send(subscriber, entry, MessageKind::back, moved);
+    }
   }
   subscriber.seq_ = seq;
+}
+
+void FeedHub::send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants) {
+  auto& slot = entry.messages[{kind, dependants}];
+  if (!slot.text) slot = message(entry.change.change.seq, message_text(entry, kind, dependants));
+  deliver(subscriber, slot);
 }
 
 void FeedHub::deliver(FeedSubscription& subscriber, const FeedMessage& msg) {

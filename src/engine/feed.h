@@ -6,6 +6,13 @@
 // A change is sent as {"type":"change",…} when the record passes filter and rights after it, as {"type":"gone",…} when
 // it passed before and does not any more (left the filter, the permission, or was deleted), and not at all otherwise.
 //
+// What is seen through another record (a comment through its customer) comes and goes with that one, without a change
+// of its own. The one message of the subject's change says so: it carries "dependants":"gone" when the subject went out
+// of the subscriber's sight (deleted, or out of scope), and the subscriber drops what hangs on it; "dependants":"back"
+// when it came back, and the subscriber reads that anew. Whoever subscribed to dependants but not to the subject is
+// sent {"type":"gone",…} or {"type":"back",…} of the subject for it. One message tells of any number of dependants, so
+// that a sequence stays the place from which a subscriber resumes.
+//
 // Threading: publish is called by the lane, one commit after the other; subscribe and the end of a subscription by any
 // thread. Delivery happens under the hub's lock: sinks only queue.
 #pragma once
@@ -27,12 +34,16 @@ struct FeedMetrics {
   std::atomic<std::int64_t> deliveries{0}, cut_off{0}, subscriptions{0};
 };
 
+/// What a change means to what hangs on its record, for one subscriber.
+enum class Dependants : std::uint8_t { unmoved, gone, back };
+enum class MessageKind : std::uint8_t { change, change_with_key, gone, back };
+
 /// One change with what is needed to judge and to send it; texts are made once and shared.
 struct FeedEntry {
   RecordChange change;
   std::string owner;  ///< key owner of the sender: only they see the key
   std::string actor_json;
-  FeedMessage plain, with_key, gone;  ///< made at first use, under the hub's lock
+  std::map<std::pair<MessageKind, Dependants>, FeedMessage> messages;  ///< made at first use, under the hub's lock
 };
 
 /// A subscription's condition for one collection.
@@ -88,13 +99,12 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   friend class FeedSubscription;
   void end(FeedSubscription* subscription);
   void judge(FeedSubscription& subscriber, FeedEntry& entry);
+  void send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants);
   void deliver(FeedSubscription& subscriber, const FeedMessage& message);
   void keep(std::shared_ptr<FeedEntry> entry);
   void renew_rights(FeedSubscription& subscriber, Reader& reader, TenantId tenant, std::int64_t seq);
   void set_filters(FeedSubscription& subscriber);
   void keep_what_is_seen(FeedSubscription& subscriber, Reader& reader);
-  bool passes(const FeedSubscription& subscriber, const CollectionFilter& filter, const RecordBox* record,
-              const Visibility& visibility) const;
   void go_live(FeedSubscription& subscriber);
   std::uint64_t rights_version() const;
   void take_rights(FeedSubscription& subscriber, ReadView& view);

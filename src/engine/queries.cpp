@@ -104,13 +104,7 @@ void set_sort(Query& query, const RecordType& type, std::string_view sort) {
 }
 
 void require_visible_subject(ReadView& view, const Subject& subject) {
-  const auto* type = record_type_by_number(subject.type);
-  const auto missing = Refusal(ErrorCode::not_found, "there is no such record");
-  if (type == nullptr || !view.actor().allows(std::string(type->permission()) + ".read")) throw missing;
-  RecordBox record(*type);
-  if (!view.reader().load(*type, subject.id, record.get()) || record.header().deleted_at ||
-      !is_visible(view.reader(), view.actor(), *type, record.get()))
-    throw missing;
+  if (!may_see(view.reader(), view.actor(), subject)) throw Refusal(ErrorCode::not_found, "there is no such record");
 }
 
 /// Whether every row of the query is visible because its one subject is. Throws not_found if that is not.

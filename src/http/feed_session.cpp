@@ -207,15 +207,10 @@ void FeedSession::set_presence(const Json& message) {
   if (!entry.state.empty() && entry.state != "viewing" && entry.state != "editing") {
     throw Refusal(ErrorCode::invalid_value, "state is viewing, editing or empty").at_field("state");
   }
-  const auto* type = subject ? record_type_by_number(subject->type) : nullptr;
-  if (!type) throw Refusal(ErrorCode::not_found).at_field("subject");
+  if (!subject) throw Refusal(ErrorCode::not_found).at_field("subject");
   {
     auto view = api_.engine.read(login_.tenant, login_.caller);
-    RecordBox record(*type);
-    bool visible = view->actor().allows(std::string(type->permission()) + ".read") &&
-                   view->reader().load(*type, subject->id, record.get()) && !record.header().deleted_at &&
-                   is_visible(view->reader(), view->actor(), *type, record.get());
-    if (!visible) throw Refusal(ErrorCode::not_found).at_field("subject");
+    if (!may_see(view->reader(), view->actor(), *subject)) throw Refusal(ErrorCode::not_found).at_field("subject");
     entry.user = view->actor().id;
     entry.name = view->actor().name;
   }

@@ -34,8 +34,15 @@ Scope Actor::scope(std::string_view collection) const {
 }
 
 bool Actor::sees(const RecordType& type, const Visibility& visibility) const {
+  if (visibility.gone) return false;
+  const auto* scoped = &type;
+  for (const auto* through : visibility.through) {
+    if (through == nullptr) break;
+    if (!allows(std::string(through->permission()) + ".read")) return false;
+    scoped = through;
+  }
   const bool known = !id.is_nil();
-  switch (scope(type.collection)) {
+  switch (scope(scoped->collection)) {
     case Scope::none:
       return false;
     case Scope::own:

@@ -41,7 +41,8 @@ struct Actor {
   /// `permission` is `family.verb`.
   bool allows(std::string_view permission) const;
   Scope scope(std::string_view collection) const;
-  /// Whether the scope reaches a record with this visibility.
+  /// Whether permissions and scope reach a record of this type with this visibility. The read permission for the
+  /// record's own collection is the caller's to check, since operations ask for others.
   bool sees(const RecordType& type, const Visibility& visibility) const;
 };
 

@@ -2,6 +2,7 @@
 // A record is a plain struct that begins with a RecordHeader; a RecordType is its run-time description.
 #pragma once
 
+#include <array>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -39,10 +40,20 @@ const FieldInfo& created_by();
 const FieldInfo& deleted_at();
 }  // namespace header_field
 
-/// Whose eyes see a record: what `scope` compares the actor with.
+struct RecordType;
+
+/// Whose eyes see a record: what an actor's permissions and scopes are compared with (Actor::sees). A record that is
+/// visible through another one has that one's.
 struct Visibility {
-  Uuid own;       ///< the person it belongs to
-  Uuid assigned;  ///< the member of staff in charge; nil: nobody
+  /// Subjects may have a subject themselves (a comment on an activity): bounded.
+  static constexpr std::size_t through_max = 4;
+
+  Uuid own;           ///< the person it belongs to
+  Uuid assigned;      ///< the member of staff in charge; nil: nobody
+  bool gone = false;  ///< a record that it is visible through is absent or deleted: nobody sees it
+  /// The types that it is visible through, nearest first, then null: each takes its read permission, the last one's
+  /// scope decides. All null: the record's own type does.
+  std::array<const RecordType*, through_max> through{};
 };
 
 /// How a collection behaves. Everything has a usable default but the names.

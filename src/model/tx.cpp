@@ -7,9 +7,6 @@ namespace interlock {
 
 namespace {
 
-/// Subjects may refer to records that have a subject themselves (a comment on a comment's activity): bounded.
-constexpr int visibility_depth_max = 4;
-
 Uuid uuid_at(const RecordType& type, std::string_view name, const void* record) {
   const auto* field = type.find_field(name);
   const void* at = field == nullptr ? nullptr : value_address(*field, record);
@@ -27,39 +24,39 @@ std::optional<Subject> subject_at(const RecordType& type, const void* record) {
 }  // namespace
 
 Visibility Reader::visibility(const RecordType& type, const void* record) {
+  Visibility found;
   const RecordType* current_type = &type;
   std::optional<RecordBox> held;
   const void* current = record;
-  for (int depth = 0; depth < visibility_depth_max; ++depth) {
-    const auto& options = current_type->options;
-    if (options.visible_through.empty())
-      return {
-          options.own_field.empty() ? header(current).created_by : uuid_at(*current_type, options.own_field, current),
-          options.assigned_field.empty() ? Uuid{} : uuid_at(*current_type, options.assigned_field, current)};
+  for (std::size_t depth = 0; !current_type->options.visible_through.empty(); ++depth) {
     const auto subject = subject_at(*current_type, current);
     const auto* next = subject ? record_type_by_number(subject->type) : nullptr;
-    if (next == nullptr) return {};
+    found.gone = next == nullptr || depth == Visibility::through_max;
+    if (found.gone) return found;
     RecordBox box(*next);
-    if (!load(*next, subject->id, box.get())) return {};
+    found.gone = !load(*next, subject->id, box.get()) || box.header().deleted_at;
+    if (found.gone) return found;
+    found.through[depth] = current_type = next;
     held = std::move(box);
     current = held->get();
-    current_type = next;
   }
-  return {};
-}
-
-const RecordType& visibility_type(const RecordType& type, const void* record) {
-  if (type.options.visible_through.empty()) return type;
-  const auto subject = subject_at(type, record);
-  const auto* next = subject ? record_type_by_number(subject->type) : nullptr;
-  return next == nullptr ? type : *next;
+  const auto& options = current_type->options;
+  found.own =
+      options.own_field.empty() ? header(current).created_by : uuid_at(*current_type, options.own_field, current);
+  if (!options.assigned_field.empty()) found.assigned = uuid_at(*current_type, options.assigned_field, current);
+  return found;
 }
 
 bool is_visible(Reader& reader, const Actor& actor, const RecordType& type, const void* record) {
-  // Whoever reads a comment must be allowed to read what it is about: the scope is the subject's.
-  const auto& scoped = visibility_type(type, record);
-  if (&scoped != &type && !actor.allows(std::string(scoped.permission()) + ".read")) return false;
-  return actor.sees(scoped, reader.visibility(type, record));
+  return actor.sees(type, reader.visibility(type, record));
+}
+
+bool may_see(Reader& reader, const Actor& actor, const Subject& subject) {
+  const auto* type = record_type_by_number(subject.type);
+  if (type == nullptr || !actor.allows(std::string(type->permission()) + ".read")) return false;
+  RecordBox record(*type);
+  return reader.load(*type, subject.id, record.get()) && !record.header().deleted_at &&
+         is_visible(reader, actor, *type, record.get());
 }
 
 void Tx::require_visible(const RecordType& type, const Uuid& id, void* record) {

@@ -25,7 +25,8 @@ class Reader {
   virtual bool load(const RecordType& type, const Uuid& id, void* record) = 0;
   virtual std::vector<RecordBox> select(const RecordType& type, const Query& query) = 0;
   virtual std::int64_t count(const RecordType& type, const Query& query) = 0;
-  /// Whose eyes see the record; follows `visible_through`. A record whose subject is gone is visible to nobody.
+  /// Whose eyes see the record; follows `visible_through`. A record whose subject is absent or deleted is visible to
+  /// nobody, and to the same people as before once the subject is restored.
   Visibility visibility(const RecordType& type, const void* record);
 
   /// The record unless it is absent or deleted; looks at no scope.
@@ -49,10 +50,12 @@ class Reader {
   }
 };
 
-/// The type whose scope decides about a record: its own, or its subject's where it is visible through that.
-const RecordType& visibility_type(const RecordType& type, const void* record);
-/// Whether the actor's scope reaches the record. Does not look at deleted_at.
+/// Whether the actor sees the record: its scope, and all of its subject's rules. Looks neither at the record's own
+/// deleted_at nor at the permission for its own collection.
 bool is_visible(Reader& reader, const Actor& actor, const RecordType& type, const void* record);
+/// Whether the actor may read the record that hangs there: permission, presence, deletion, scope. The one rule of
+/// whoever takes a subject from a caller.
+bool may_see(Reader& reader, const Actor& actor, const Subject& subject);
 
 /// An effect to be performed outside, after the commit.
 struct OutboxRequest {

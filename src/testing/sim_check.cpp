@@ -145,12 +145,28 @@ class AnswerChecker {
       const bool same_body = answer.body == change.state ||
                              unit.submission.steps.front().operation.ends_with("/delete") ||
                              answer.body == "{\"merged\":true," + change.state.substr(1);
-      if (change.key.empty() && change.actor == unit.submission.caller.user && same_record && same_body) {
+      if (change.key.empty() && change.actor == unit.submission.caller.user && same_record && same_body &&
+          names_what_changed(unit, change)) {
         claims_.emplace(at->second, Decision{&unit, &answer});
         return;
       }
     }
     decisions_.emplace(answer.seq, Decision{&unit, &answer});
+  }
+
+  /// An update that changed nothing is answered with the newest change's state as well, and has not made it.
+  bool names_what_changed(const Unit& unit, const store::Change& change) const {
+    const auto& step = unit.submission.steps.front();
+    if (!step.operation.ends_with("/update") || change.prev_seq == 0) return true;
+    const auto before = parse_json(log_[static_cast<std::size_t>(change.prev_seq) - 1].state);
+    const auto after = parse_json(change.state);
+    const auto& members = *after.if_object();
+    return std::all_of(members.begin(), members.end(), [&](const auto& member) {
+      const auto& [name, value] = member;
+      const auto* old = before.find(name);
+      return name == "version" || name == "updated_at" || (old != nullptr && *old == value) ||
+             step.request.find(name) != nullptr;
+    });
   }
 
   static std::string code_of(const UnitAnswer& answer) {

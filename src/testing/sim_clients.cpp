@@ -119,9 +119,10 @@ void SimRun::make_subscribers(Tenant& tenant) {
     SubscriberOptions options;
     options.tenant = tenant.workload->tenant();
     options.caller = tenant.workload->users().front();
-    options.collections = {"customers"};
-    if (chance(50)) options.collections.emplace_back("comments");
-    if (options.collections.size() == 1 && chance(40)) options.status = chance(50) ? "new" : "contacted";
+    if (chance(80)) options.collections = {"customers"};
+    if (options.collections.empty() || chance(50)) options.collections.emplace_back("comments");
+    if (options.collections == std::vector<std::string>{"customers"} && chance(40))
+      options.status = chance(50) ? "new" : "contacted";
     options.since = chance(50) ? 0 : tenant.acknowledged_seq;
     options.queue_messages_max = chance(30) ? 8 : 200;
     options.skips_one = options_.defects.resume_skips_one;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A simulated subscriber of a tenant's feed: connects, reads at its own pace, is cut off or goes away, and comes back
-// with the last sequence it has seen. What it received in all its connections must be the log, filtered, once.
+// with the last sequence it has seen. What it received in all its connections must be the log, filtered, once; and who
+// keeps a list by it (what is seen through a record comes and goes with that one) must have what a fresh list shows.
 #pragma once
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,8 +54,15 @@ class SimSubscriber {
     bool dead = false;
   };
 
-  bool passes(const RecordType& type, const store::Change& change) const;
-  void check_one(const Schema& schema, const store::Change& change, const std::string& text, bool gone) const;
+  class LogStates;
+  struct Expected;
+
+  bool wants(const RecordType& type) const;
+  std::optional<Expected> expected(const LogStates& states, std::size_t index, bool subject_seen) const;
+  void check_one(const store::Change& change, const std::string& id, const std::string& text,
+                 const Expected& expected) const;
+  void check_messages(const LogStates& states) const;
+  void check_list(const LogStates& states) const;
 
   SubscriberOptions options_;
   std::int64_t last_ = 0;

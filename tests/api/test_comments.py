@@ -94,6 +94,29 @@ def test_a_deleted_subject_takes_no_comments(staff):
     refused(staff.post("/api/comments", {"subject": customer["id"], "text": "x"}), 404, "not_found", "subject")
 
 
+def test_what_hangs_on_a_deleted_record_goes_and_comes_with_it(staff):
+    customer = create(staff)
+    said = comment(staff, customer)
+    visit = create(staff, "activities", subject=customer["id"], text="visit")
+    assert staff.post("/api/leases/take", {"subject": customer["id"]}).status == 200
+
+    def shown():
+        found = {}
+        for collection in ("comments", "activities", "leases"):
+            found[collection] = [i["id"] for i in staff.items(f"/api/{collection}") if i["subject"] == customer["id"]]
+        return found["comments"], found["activities"], len(found["leases"])
+
+    def history_status():
+        return staff.get(f"/api/comments/{said['id']}/history").status
+
+    assert shown() == ([said["id"]], [visit["id"]], 1) and history_status() == 200
+    assert staff.delete(f"/api/customers/{customer['id']}", {"version": 1}).status == 200
+    assert shown() == ([], [], 0) and history_status() == 404
+    assert staff.get(f"/api/comments/{said['id']}").status == 404
+    assert staff.post("/api/customers/restore", {"id": customer["id"]}).status == 200
+    assert shown() == ([said["id"]], [visit["id"]], 1) and history_status() == 200
+
+
 def test_text_is_required_and_bounded(staff):
     customer = create(staff)
     refused(staff.post("/api/comments", {"subject": customer["id"]}), 422, "required", "text")

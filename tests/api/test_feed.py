@@ -57,6 +57,45 @@ def test_only_what_was_asked_for_is_sent(staff):
     assert message["collection"] == "comments" and message["record"] == said
 
 
+@pytest.mark.parametrize("collections", [["comments"], ["customers", "comments"]])
+def test_a_list_kept_by_the_feed_loses_and_regains_the_comments_of_a_deleted_record(staff, collections):
+    customer = create(staff)
+    before = comment(staff, customer)
+
+    async def work(http):
+        kept = {}
+
+        async def take(feed):
+            message = await feed.next("change", "gone", "back")
+            if message["type"] == "change" and message["collection"] == "comments":
+                kept[message["id"]] = message["record"]
+            if message.get("dependants") == "gone":
+                for key in [key for key, record in kept.items() if record["subject"] == message["id"]]:
+                    del kept[key]
+            if message.get("dependants") == "back":
+                kept.update((item["id"], item) for item in staff.items("/api/comments", subject=message["id"]))
+            return message, sorted(kept)
+
+        async with Feed(http, collections) as feed:
+            since = await opened(feed)
+            kept[before["id"]] = before
+            staff.delete(f"/api/customers/{customer['id']}", {"version": 1})
+            deleted, none = await take(feed)
+            staff.post("/api/customers/restore", {"id": customer["id"]})
+            restored, again = await take(feed)
+            said = comment(staff, customer)
+            _, both = await take(feed)
+        async with Feed(http, collections, since=since) as feed:
+            resumed = [(await take(feed))[0] for _ in range(3)]
+            return deleted, none, restored, again, said, both, resumed, sorted(kept)
+
+    deleted, none, restored, again, said, both, resumed, at_last = follow(staff, work)
+    assert (deleted["type"], deleted["collection"], deleted["id"]) == ("gone", "customers", customer["id"]) and none == []
+    assert restored["type"] == ("change" if "customers" in collections else "back") and again == [before["id"]]
+    assert both == at_last == sorted([before["id"], said["id"]])
+    assert [message["type"] for message in resumed] == ["gone", restored["type"], "change"]
+
+
 def test_several_collections_come_in_one_order(staff):
     async def work(http):
         async with Feed(http, ["customers", "comments", "activities"]) as feed:

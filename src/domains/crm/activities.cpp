@@ -22,7 +22,7 @@ Activity set_pinned(Tx& tx, const ActivityRequest& request, bool pinned) {
 void check_activity(Tx& tx, const void* before, void* after) {
   if (before != nullptr) return;
   auto& activity = *static_cast<Activity*>(after);
-  require_subject(tx, activity.subject);
+  require_subject(tx, activity.subject, type_of<Activity>(), after);
   if (activity.at == Time{}) activity.at = tx.now();
   if (activity.kind.empty()) activity.kind = "note";
 }

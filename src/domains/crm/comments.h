@@ -10,8 +10,8 @@ namespace interlock::domains {
 /// reply_to is not a comment on it).
 void check_comment(Tx& tx, const void* before, void* after);
 
-/// Throws Refusal not_found with the field `subject` unless the caller sees the record; it takes a type with routes of
-/// its own and the right to read it.
-void require_subject(Tx& tx, const Subject& subject);
+/// Throws Refusal not_found with the field `subject` unless the caller would see the new record through its subject,
+/// which must be of a type with routes of its own.
+void require_subject(Tx& tx, const Subject& subject, const RecordType& type, const void* record);
 
 }  // namespace interlock::domains
