@@ -50,6 +50,9 @@ struct Submission {
   /// Set by the dispatcher for a message from another lane: its source and number there. A number that is not above the
   /// source's high-water mark was executed already: the answer is 200 and nothing happens.
   std::optional<std::pair<TenantId, std::int64_t>> source;
+  /// All is done and looked at as ever, keys too, in a group of its own that is given up instead of committed: the
+  /// answers are those that would have been given.
+  bool trial = false;
 };
 
 struct Answer {

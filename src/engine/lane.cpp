@@ -66,7 +66,8 @@ std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
     const auto next = std::max<std::size_t>(1, queue_.front()->submission.steps.size());
     const bool full =
         operations + next > limits::group_operations_max || bytes + queue_.front()->bytes > limits::group_bytes_max;
-    if (full && !group.empty()) break;
+    const bool alone = queue_.front()->submission.trial || (!group.empty() && group.front()->submission.trial);
+    if ((full || alone) && !group.empty()) break;
     operations += next;
     bytes += queue_.front()->bytes;
     queue_operations_ -= next;
@@ -263,7 +264,7 @@ void Lane::run_group() {
 void Lane::execute_group(GroupState& group) {
   for (int run = 0; run < limits::group_reruns_max; ++run) {
     group.reset(counters_);
-    if (try_group(group)) return commit(group);
+    if (try_group(group)) return group.items.front()->submission.trial ? give_up(group) : commit(group);
     rights_.clear();  // what was rolled back may have changed them
     env_.metrics.group_reruns.fetch_add(1);
   }
@@ -323,6 +324,13 @@ void Lane::ensure_wake(GroupState& group, bool committed) {
   env_.store.put_wake(tenant_, group.wake);
   persisted_wake_ = group.wake;
   group.published.wake = group.wake;
+}
+
+/// A trial ends as if it had never been.
+void Lane::give_up(GroupState& group) {
+  store_->writer().rollback();
+  rights_.clear();
+  for (auto& answer : group.answers) answer.seq = committed_seq_;
 }
 
 void Lane::commit(GroupState& group) {

@@ -181,6 +181,7 @@ class Lane {
   void absorb(GroupState& group, UnitOfWork& work, const std::string& owner);
   void ensure_wake(GroupState& group, bool committed);
   void commit(GroupState& group);
+  void give_up(GroupState& group);
   void fail_group(GroupState& group, ErrorCode code, const std::string& detail);
   void give_back(GroupState& group, std::size_t from);
   void finish_group(GroupState& group);

@@ -216,6 +216,33 @@ TEST_F(LaneTest, ABatchOfModeEachKeepsTheCommentThoughTheFieldsClash) {
   EXPECT_EQ(*results[2].find("status"), Json(404));
 }
 
+TEST_F(LaneTest, ATrialAnswersWhatWouldBeAndLeavesNothing) {
+  const auto before = engine->seq(tenant);
+  auto trial = submission(user(ana), "customers/create", R"({"name":"first"})", "trial-1");
+  trial.mode = Mode::each;
+  trial.key.clear();
+  trial.steps.front().key = "trial-1";
+  trial.steps.push_back({"customers/create", parse_json(R"({"name":"second","status":"unheard of"})"), "trial-2", {}});
+  trial.steps.push_back({"customers/create", parse_json(R"({"name":"first"})"), "trial-1", {}});
+  auto real = trial;
+  trial.trial = true;
+  const auto tried = parse_json(submit_and_wait(*engine, trial).body);
+  EXPECT_EQ(engine->seq(tenant), before);
+  EXPECT_EQ(engine->read(tenant, user(ana))->snapshot().last_seq(), before);
+  const auto done = parse_json(submit_and_wait(*engine, real).body);
+  const auto& as_tried = *tried.find("results")->if_array();
+  const auto& as_done = *done.find("results")->if_array();
+  ASSERT_EQ(as_tried.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(json_text(*as_tried[i].find("status")), json_text(*as_done[i].find("status")));
+    EXPECT_EQ(as_tried[i].find("replayed") != nullptr, as_done[i].find("replayed") != nullptr);
+  }
+  EXPECT_EQ(json_text(*as_tried[1].find("body")), json_text(*as_done[1].find("body")));
+  // What was done really is known to the next trial.
+  const auto again = parse_json(submit_and_wait(*engine, trial).body);
+  EXPECT_NE((*again.find("results")->if_array())[0].find("replayed"), nullptr);
+}
+
 TEST_F(LaneTest, HistoryIsNewestFirstWithWhoAndWhat) {
   const auto id = new_customer(R"("name":"Clara","phone":"1")");
   as(owner, "customers/update", R"({"id":")" + id + R"(","phone":"2","version":1})");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // import: each row is one COLLECTION/create with a key made from the file's digest and the row's line, so that a second
-// run of the same file creates nothing twice. Rows go in batches, each for itself: a refused row stops no other.
+// run of the same file creates nothing twice. Rows go in batches, each for itself: a refused row stops no other. A dry
+// run takes the same way as a trial: its report is that of the run itself.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -119,8 +120,7 @@ class Import {
   }
 
   void send() {
-    if (options_.dry_run) created_ += std::ssize(batch_);
-    if (!options_.dry_run && !batch_.empty()) take_results(control_.call(batch_request()));
+    if (!batch_.empty()) take_results(control_.call(batch_request()));
     batch_.clear();
   }
 
@@ -130,7 +130,10 @@ class Import {
       operations.emplace_back(JsonObject{{"operation", Json(options_.collection + "/create")},
                                          {"request", Json(row.request)},
                                          {"key", Json(key_prefix_ + std::to_string(row.line))}});
-    return {{"verb", Json("batch")}, {"tenant", Json(options_.tenant)}, {"operations", Json(std::move(operations))}};
+    return {{"verb", Json("batch")},
+            {"tenant", Json(options_.tenant)},
+            {"operations", Json(std::move(operations))},
+            {"trial", Json(options_.dry_run)}};
   }
 
   void take_results(const Json& answer) {

@@ -132,7 +132,7 @@ void add_import_and_export(CLI::App& app, Parsed& parsed) {
   import.add_option("--tenant", i.tenant, "Slug or id")->required();
   import.add_option("--map", i.map, "\"Full name=name\": column and field; \"Notes=\" leaves a column out")
       ->allow_extra_args(false);
-  import.add_flag("--dry-run", i.dry_run, "Check columns, types and bounds; write nothing");
+  import.add_flag("--dry-run", i.dry_run, "Report what an import would do; write nothing");
   import.add_option("--refused", i.refused_file, "Where refused rows go, with reasons; default FILE.refused.csv");
   add_common(import, parsed, [&i](const Config& config) { return import_file(config, i); });
   auto& e = parsed.export_;

@@ -6,7 +6,8 @@
 //
 // Requests:
 //   {"tenant":T,"operation":O,"request":{…},"key":K?}      one operation as the system
-//   {"verb":"batch","tenant":T,"operations":[{"operation","request","key"},…]}     each for itself, each with a key
+//   {"verb":"batch","tenant":T,"operations":[{"operation","request","key"},…],"trial":B?}     each for itself, each
+//     with a key; a trial answers what would be and leaves nothing
 //   {"verb":"list","tenant":T,"collection":C,"filters":{…}?,"sort":S?,"cursor":…?,"limit":n?}
 //   {"verb":"tenants"}, {"verb":"status"}, {"verb":"drain"}
 //   {"verb":"await_active","tenant":T}    true as soon as the tenant's lane has answered; false: not yet, ask again

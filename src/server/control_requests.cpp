@@ -60,6 +60,8 @@ Json run_batch(Runtime& runtime, const Json& request) {
   submission.tenant = find_tenant_id(runtime, required_text(request, "tenant"));
   submission.caller = engine::system_caller();
   submission.mode = engine::Mode::each;
+  if (const auto* trial = request.find("trial"); trial != nullptr && trial->if_bool() != nullptr)
+    submission.trial = *trial->if_bool();
   for (const auto& item : array_of(request, "operations")) submission.steps.push_back(step_of(item));
   return answer_json(engine::submit_and_wait(runtime.engine(), std::move(submission)));
 }
