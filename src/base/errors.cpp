@@ -10,7 +10,7 @@ namespace interlock {
 namespace {
 
 constexpr ErrorInfo table[] = {
-#define ERROR(number, code, status, title) {ErrorCode::code, #code, status, title},
+#define ERROR(number, code, status, title, remedy) {ErrorCode::code, #code, status, title, remedy},
 #include "base/errors.def"
 #undef ERROR
 };
@@ -39,6 +39,19 @@ constexpr auto positions = [] {
   return result;
 }();
 
+void append_html(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
+  }
+}
+
 }  // namespace
 
 const ErrorInfo& error_info(ErrorCode code) {
@@ -60,7 +73,7 @@ std::string errors_markdown() {
       "Generated from `src/base/errors.def`. Every problem document (RFC 9457) carries one of these in `code`. A code "
       "is\n"
       "never reused, and its meaning never changes.\n\n"
-      "| code | HTTP status | number | meaning |\n|---|---|---|---|\n";
+      "| code | HTTP status | number | meaning | what to do |\n|---|---|---|---|---|\n";
   for (const ErrorInfo& info : table) {
     out += "| <a id=\"";
     out += info.name;
@@ -68,9 +81,29 @@ std::string errors_markdown() {
     out += info.name;
     out += "` | " + std::to_string(info.http_status) + " | " + std::to_string(number_of(info.code)) + " | ";
     out += info.title;
+    out += " | ";
+    out += info.remedy;
     out += " |\n";
   }
   return out;
+}
+
+std::string errors_html() {
+  std::string out =
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>Error codes</title>\n</head>\n<body>\n<main>\n"
+      "<h1>Error codes</h1>\n<p>Every problem document (RFC 9457) carries one of these in <code>code</code>. A code is "
+      "never reused, and its meaning never changes.</p>\n";
+  for (const ErrorInfo& info : table) {
+    out += "<section id=\"" + std::string(info.name) + "\">\n<h2><a href=\"#" + std::string(info.name) + "\"><code>" +
+           std::string(info.name) + "</code></a></h2>\n<p>HTTP status " + std::to_string(info.http_status) + ". ";
+    append_html(out, info.title);
+    out += ".</p>\n<p>What to do: ";
+    append_html(out, info.remedy);
+    out += ".</p>\n</section>\n";
+  }
+  return out + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace interlock

@@ -21,6 +21,8 @@ TEST(Errors, EveryCodeHasItsOwnNumberNameAndAnHttpStatus) {
     EXPECT_GE(info.http_status, 400) << info.name;
     EXPECT_LT(info.http_status, 600) << info.name;
     EXPECT_FALSE(info.title.empty()) << info.name;
+    EXPECT_GE(info.remedy.size(), 10U) << info.name;
+    EXPECT_NE(info.remedy.back(), '.') << info.name;
     EXPECT_EQ(&error_info(info.code), &info);
     EXPECT_EQ(error_code_of(number), info.code);
   }
@@ -61,6 +63,21 @@ TEST(Errors, PageNamesEveryCode) {
   for (const ErrorInfo& info : all_errors()) {
     EXPECT_NE(page.find("`" + std::string(info.name) + "` | " + std::to_string(info.http_status)), std::string::npos);
     EXPECT_NE(page.find(info.title), std::string::npos);
+    EXPECT_NE(page.find(info.remedy), std::string::npos);
+  }
+}
+
+TEST(Errors, TheServedPageHasAnAnchorForEveryCode) {
+  const std::string page = errors_html();
+  EXPECT_TRUE(page.starts_with("<!doctype html>"));
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  for (const ErrorInfo& info : all_errors()) {
+    const auto at = page.find("id=\"" + std::string(info.name) + "\"");
+    ASSERT_NE(at, std::string::npos) << info.name;
+    const auto section = page.substr(at, page.find("</section>", at) - at);
+    EXPECT_NE(section.find(std::to_string(info.http_status)), std::string::npos) << info.name;
+    EXPECT_NE(section.find(info.title), std::string::npos) << info.name;
+    EXPECT_NE(section.find(info.remedy), std::string::npos) << info.name;
   }
 }
 

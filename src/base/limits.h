@@ -12,6 +12,7 @@ namespace interlock::limits {
 
 // Requests
 inline constexpr std::size_t request_header_bytes_max = 16 * 1024;
+inline constexpr std::size_t request_header_lines_max = 100;
 inline constexpr std::size_t request_body_bytes_max = 1024 * 1024;
 inline constexpr std::size_t json_depth_max = 32;
 inline constexpr std::size_t key_characters_max = 255;
@@ -106,6 +107,7 @@ inline constexpr std::size_t websocket_fragments_max = 256;
 inline constexpr Duration websocket_message_time_max = seconds(10);
 inline constexpr Duration websocket_ping_interval = seconds(30);
 inline constexpr std::size_t form_text_bytes_max = 1'024;
+inline constexpr std::size_t streams_per_session_max = 256;  // and per API token
 inline constexpr Duration feed_heartbeat_interval = seconds(15);
 inline constexpr std::size_t feed_messages_waiting_max = 64;
 inline constexpr std::size_t throttled_names_max = 100'000;
