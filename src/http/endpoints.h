@@ -12,6 +12,7 @@ void health(const CallPtr& call);
 void readiness(const CallPtr& call);
 void metrics(const CallPtr& call);
 void openapi(const CallPtr& call);
+void error_page(const CallPtr& call);
 
 // log_in.cpp
 void log_in(const CallPtr& call);

@@ -19,6 +19,7 @@ constexpr Route table[] = {
     {get, "/readyz", open, &readiness, "503 while the server drains"},
     {get, "/metrics", open, &metrics, "Prometheus metrics"},
     {get, "/api/openapi.json", open, &openapi, "This description"},
+    {get, "/docs/errors", open, &error_page, "What the error codes mean, as a page: the type of a problem document"},
 
     // Log-in and accounts
     {get, "/api/set-up", open, &set_up_state, "Whether the server waits for its first tenant"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "base/errors.h"
 #include "http/call.h"
 #include "http/endpoints.h"
 
@@ -51,6 +52,15 @@ void metrics(const CallPtr& call) {
 void openapi(const CallPtr& call) {
   Response response;
   response.shared_body = call->api.openapi;
+  call->answer(std::move(response));
+}
+
+void error_page(const CallPtr& call) {
+  static const auto page = std::make_shared<const std::string>(errors_html());
+  Response response;
+  response.content_type = "text/html; charset=utf-8";
+  response.shared_body = page;
+  response.content_security_policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   call->answer(std::move(response));
 }
 

@@ -171,3 +171,17 @@ def test_a_broken_request_line_does_not_end_the_server(server, staff):
             raw.send(text)
             assert " 400 " in raw.read_head().split("\r\n")[0] or "505" in text
     assert staff.get("/healthz").status == 200
+
+
+def test_the_type_of_every_problem_leads_to_its_meaning(server):
+    codes = server.client().get("/api/openapi.json")["components"]["schemas"]["problem"]["properties"]["code"]["enum"]
+    page = server.client().get("/docs/errors")
+    assert page.status == 200 and page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert len(codes) > 40 and all(page.text.count(f'id="{code}"') == 1 for code in codes)
+    assert "<script" not in page.text and "style" not in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';") and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert page.headers["X-Content-Type-Options"] == "nosniff" and page.headers["X-Frame-Options"] == "DENY"
+    where, anchor = refused(server.client().get("/api/customers"), 401, "unauthenticated")["type"].split("#")
+    assert where == "/docs/errors" and anchor in codes
+    assert server.client().post(where, key=None).status == 405
