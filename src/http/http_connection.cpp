@@ -66,7 +66,7 @@ void HttpConnection::on_tick(Duration now) {
   switch (phase_) {
     case Phase::reading:
       if (parser_ || !pending_.empty()) {
-        refuse(ErrorCode::too_slow, "The request came too slowly");
+        refuse({ErrorCode::too_slow, "The request came too slowly"});
         advance();
       } else {
         end();
@@ -140,11 +140,11 @@ std::size_t HttpConnection::process_header(std::string_view input) {
   if (scanned_ == 0) deadline_ = io_.now() + io_.shared().options.header_time_max;
   auto end = header_end(input, scanned_);
   if (end == std::string_view::npos) {
-    refuse(ErrorCode::malformed_request, "A line ends in a bare LF");
+    refuse({ErrorCode::malformed_request, "A line ends in a bare LF"});
     return 0;
   }
   if (end > limits::request_header_bytes_max || (end == 0 && input.size() >= limits::request_header_bytes_max)) {
-    refuse(ErrorCode::header_too_large, "The header is too large");
+    refuse({ErrorCode::header_too_large, "The header is too large", limits::request_header_bytes_max});
     return 0;
   }
   if (end == 0) {
@@ -167,7 +167,7 @@ void HttpConnection::begin_request(std::string_view head) {
   auto fault = parser_->header(head, request_);
   head_only_ = request_.method == Method::head;
   http_1_0_ = request_.http_1_0;
-  if (fault) return refuse(fault->code, fault->reason);
+  if (fault) return refuse(*fault);
   keep_alive_ = parser_->keep_alive() && !io_.draining();
   if (parser_->done()) return dispatch();
   phase_begun_ = io_.now();
@@ -179,7 +179,8 @@ void HttpConnection::begin_request(std::string_view head) {
 void HttpConnection::continue_if_expected() {
   auto expect = request_.header("expect");
   if (!expect) return;
-  if (!equal_ignoring_case(*expect, "100-continue")) return refuse(ErrorCode::malformed_request, "Unknown expectation");
+  if (!equal_ignoring_case(*expect, "100-continue"))
+    return refuse({ErrorCode::malformed_request, "Unknown expectation"});
   static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   iovec part{const_cast<char*>(go_on.data()), go_on.size()};
   // The socket's buffer is empty here; if it takes nothing, the peer sends its body anyway after a while.
@@ -189,7 +190,7 @@ void HttpConnection::continue_if_expected() {
 std::size_t HttpConnection::process_body(std::string_view input) {
   std::size_t used = 0;
   if (auto fault = parser_->body(input, used)) {
-    refuse(fault->code, fault->reason);
+    refuse(*fault);
     return 0;
   }
   if (parser_->done()) {
@@ -197,7 +198,7 @@ std::size_t HttpConnection::process_body(std::string_view input) {
     return used;
   }
   if (input.size() - used > limits::request_header_bytes_max) {
-    refuse(ErrorCode::malformed_request, "A chunk header is too long");
+    refuse({ErrorCode::malformed_request, "A chunk header is too long"});
     return 0;
   }
   moved_ += used;
@@ -219,12 +220,11 @@ void HttpConnection::dispatch() {
   if (inline_answer.answered) answer(std::move(inline_answer.response));
 }
 
-void HttpConnection::refuse(ErrorCode code, std::string_view reason) {
+void HttpConnection::refuse(const RequestFault& fault) {
   io_.shared().malformed_requests.fetch_add(1, std::memory_order_relaxed);
   keep_alive_ = false;
-  Refusal refusal(code, std::string(reason));
-  if (code == ErrorCode::body_too_large) refusal.limit = static_cast<std::int64_t>(io_.shared().options.body_bytes_max);
-  if (code == ErrorCode::header_too_large) refusal.limit = static_cast<std::int64_t>(limits::request_header_bytes_max);
+  Refusal refusal(fault.code, std::string(fault.reason));
+  if (fault.limit > 0) refusal.limit = static_cast<std::int64_t>(fault.limit);
   answer(problem_response(refusal));
 }
 

@@ -45,7 +45,7 @@ class HttpConnection final : public Connection {
   void begin_request(std::string_view head);
   void continue_if_expected();
   void dispatch();
-  void refuse(ErrorCode code, std::string_view reason);
+  void refuse(const RequestFault& fault);
   void answer(Response&& response);
   void flush();
   void after_write();

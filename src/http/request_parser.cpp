@@ -31,9 +31,11 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
     auto used = put(boost::asio::const_buffer(base_, head.size()), error);
     if (!error && used != head.size()) return RequestFault{ErrorCode::malformed_request, "The header is malformed"};
     if (error && error != beast_http::error::need_more) return fault(error);
-    if (!request.set_target(target_))
-      return RequestFault{ErrorCode::malformed_request, "The request target is malformed"};
-    return std::nullopt;
+    if (request.set_target(target_)) return std::nullopt;
+    if (request.param_count() == limits::query_params_max)
+      return RequestFault{ErrorCode::malformed_request, "There are too many query parameters",
+                          limits::query_params_max};
+    return RequestFault{ErrorCode::malformed_request, "The request target is malformed"};
   }
 
   std::optional<RequestFault> body(std::string_view bytes, std::size_t& used) {
@@ -45,8 +47,10 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
 
  private:
   RequestFault fault(const error_code& error) const {
-    if (error == beast_http::error::body_limit) return {ErrorCode::body_too_large, "The body is too large"};
-    if (error == beast_http::error::header_limit) return {ErrorCode::header_too_large, "The header is too large"};
+    if (error == beast_http::error::body_limit)
+      return {ErrorCode::body_too_large, "The body is too large", body_bytes_max_};
+    if (error == beast_http::error::header_limit)
+      return {ErrorCode::header_too_large, "The header is too large", limits::request_header_bytes_max};
     return {ErrorCode::malformed_request, "The request is malformed"};
   }
 
@@ -95,6 +99,11 @@ RequestParser::~RequestParser() = default;
 
 std::optional<RequestFault> RequestParser::header(std::string_view head, Request& request) {
   if (auto reason = raw_header_fault(head)) return RequestFault{ErrorCode::malformed_request, *reason};
+  // Beside the header lines, the request line and the empty one end with a line break.
+  if (std::count(head.begin(), head.end(), '\n') > static_cast<std::ptrdiff_t>(limits::request_header_lines_max + 2)) {
+    return RequestFault{ErrorCode::header_too_large, "There are too many header lines",
+                        limits::request_header_lines_max};
+  }
   return parser_->header(head, request);
 }
 

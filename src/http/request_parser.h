@@ -17,6 +17,7 @@ namespace interlock::http {
 struct RequestFault {
   ErrorCode code;
   std::string_view reason;  ///< static lifetime
+  std::size_t limit = 0;    ///< the bound that was passed; 0: none was
 };
 
 /// Fills a Request. Use: header() once with the complete header section, then body() with what follows until done().
@@ -27,7 +28,8 @@ class RequestParser {
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;
 
-  /// `head` ends with the empty line. A body longer than the bound is told here if its length is declared.
+  /// `head` ends with the empty line and is within limits::request_header_bytes_max; the number of its lines is looked
+  /// at here. A body longer than the bound is told here if its length is declared.
   std::optional<RequestFault> header(std::string_view head, Request& request);
   /// Takes bytes of the body, decoded onto request.body, and says how many in `used`; 0 used means more are needed.
   std::optional<RequestFault> body(std::string_view bytes, std::size_t& used);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -239,6 +240,27 @@ TEST_F(ServerTest, MalformedFramingIsA400AndTheEnd) {
     EXPECT_TRUE(c.closed());
   }
   EXPECT_EQ(client().ask(get("/echo")).status, 200);
+}
+
+TEST_F(ServerTest, BoundsTheNumberOfHeaderLinesAndOfQueryParameters) {
+  start();
+  const auto repeat = [](int count, const std::string& text) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += text;
+    return all;
+  };
+  auto c = client();
+  const std::string first = "GET /echo HTTP/1.1\r\nHost: a\r\n";
+  EXPECT_EQ(c.ask(first + repeat(99, "Cookie: a=b\r\n") + "\r\n").status, 200);
+  auto answer = c.ask(first + repeat(100, "Cookie: a=b\r\n") + "\r\n");
+  EXPECT_EQ(answer.status, 431);
+  EXPECT_THAT(answer.body, ::testing::HasSubstr("\"limit\":100"));
+  EXPECT_TRUE(c.closed());
+  auto query = client();
+  EXPECT_EQ(query.ask(get("/echo?" + repeat(64, "a=b&"))).status, 200);
+  answer = query.ask(get("/echo?" + repeat(65, "a=b&")));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, ::testing::HasSubstr("\"limit\":64"));
 }
 
 TEST_F(ServerTest, BoundsHeaderAndBody) {
