@@ -96,7 +96,11 @@ engine::SubscribeRequest read_subscribe(const Json& message) {
 }
 
 FeedSession::FeedSession(ApiContext& api, Login login, std::string token)
-    : api_(api), login_(std::move(login)), token_(std::move(token)), connection_(api.next_connection.fetch_add(1)) {}
+    : api_(api),
+      login_(std::move(login)),
+      token_(std::move(token)),
+      connection_(api.next_connection.fetch_add(1)),
+      place_(api.sessions.take_stream_place(login_)) {}
 
 void FeedSession::open(std::shared_ptr<Stream> stream) {
   api_.metrics.feeds_opened.fetch_add(1, std::memory_order_relaxed);
@@ -259,6 +263,7 @@ void FeedSession::close() {
   {
     std::lock_guard lock(mutex_);
     closed_ = true;
+    place_.reset();
     ended.swap(held_);
     paused_.clear();
     present = present_;

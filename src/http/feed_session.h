@@ -35,6 +35,7 @@ class FeedOutlet final : public engine::FeedSink {
 /// other, on ApiContext::reads, since catching up may take a while.
 class FeedSession : public std::enable_shared_from_this<FeedSession> {
  public:
+  /// Throws Refusal too_many if the session or token has too many streams.
   FeedSession(ApiContext& api, Login login, std::string token);
 
   void open(std::shared_ptr<Stream> stream);
@@ -72,6 +73,7 @@ class FeedSession : public std::enable_shared_from_this<FeedSession> {
   const Login login_;
   const std::string token_;
   const std::uint64_t connection_;
+  std::shared_ptr<void> place_;  ///< among the session's streams
   std::shared_ptr<Stream> stream_;
   std::mutex mutex_;
   std::deque<std::string> waiting_;

@@ -103,6 +103,24 @@ void Sessions::forget() {
   kept_.clear();
 }
 
+std::shared_ptr<void> Sessions::take_stream_place(const Login& login) {
+  const auto holder = login.session.is_nil() ? login.caller.token : login.session;
+  std::lock_guard lock(mutex_);
+  auto& taken = stream_places_[holder];
+  if (taken >= limits::streams_per_session_max) {
+    throw Refusal(ErrorCode::too_many, "This session or token has too many streams open")
+        .with_limit(static_cast<std::int64_t>(limits::streams_per_session_max));
+  }
+  ++taken;
+  return {nullptr, [this, holder](void*) { free_stream_place(holder); }};
+}
+
+void Sessions::free_stream_place(const Uuid& holder) {
+  std::lock_guard lock(mutex_);
+  auto found = stream_places_.find(holder);
+  if (--found->second == 0) stream_places_.erase(found);
+}
+
 void Sessions::attach(const Uuid& owner, std::weak_ptr<Stream> stream) {
   if (owner.is_nil()) return;
   std::lock_guard lock(mutex_);

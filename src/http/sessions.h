@@ -41,6 +41,9 @@ class Sessions {
   std::optional<Login> find(const std::string& token);
   /// Some sessions or tokens ended: nothing kept is believed any more.
   void forget();
+  /// One of the limits::streams_per_session_max places that a session, or an API token, has for streams; it is free
+  /// again when what is returned is gone. Throws Refusal too_many.
+  std::shared_ptr<void> take_stream_place(const Login& login);
   /// Ties a stream to a session or an identity, by whose id close_streams() ends it; nil: to nothing.
   void attach(const Uuid& owner, std::weak_ptr<Stream> stream);
   /// Closes the streams of one session, or of all sessions of one identity but `keep`.
@@ -52,6 +55,7 @@ class Sessions {
     Duration since;
   };
 
+  void free_stream_place(const Uuid& holder);
   std::optional<Login> look_up(const std::string& token);
   std::optional<Login> look_up_session(const std::string& token);
   std::optional<Login> look_up_api_token(const std::string& token);
@@ -64,6 +68,7 @@ class Sessions {
   std::unordered_map<std::string, Kept> kept_;
   std::uint64_t generation_ = 0;  ///< raised by forget(): what was looked up before must not be kept after
   std::unordered_map<Uuid, std::vector<std::weak_ptr<Stream>>> streams_;  ///< by session and by identity
+  std::unordered_map<Uuid, std::size_t> stream_places_;                   ///< taken ones, by session or API token
 };
 
 /// The bearer token or session cookie of a request, empty if there is none.

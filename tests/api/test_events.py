@@ -4,10 +4,12 @@
 import asyncio
 import json
 
+import aiohttp
 import pytest
 
 import harness
-from flows import Events, create, patch, refused
+from flows import Events, create, made, patch, refused
+from harness import Answer
 
 
 async def take(http, count, query="collections=customers", headers=None, then=None):
@@ -102,6 +104,45 @@ def test_websocket_and_events_tell_the_same(staff):
 
     by_events, by_socket = run(staff, work)
     assert by_events == by_socket
+
+
+STREAMS = 256  # of one session or token
+
+
+def test_the_streams_of_a_session_are_bounded(server):
+    """WebSockets and event streams count together, each session and token for itself, and a closed one makes room."""
+    staff = server.login("staff02@demo.test")
+    token = made(staff.post("/api/api-tokens/create", {"name": "x", "permissions": ["customers.read"]}))["token"]
+
+    async def status_of_one_more(http):
+        async with http.get("/api/events?collections=customers") as response:
+            if response.status != 200:
+                answer = Answer(response.status, response.headers, await response.read())
+                assert refused(answer, 429, "too_many")["limit"] == STREAMS
+            return response.status
+
+    async def work(http):
+        sockets = [await http.ws_connect("/api/feed") for _ in range(STREAMS - 1)]
+        async with http.get("/api/events?collections=customers") as events:
+            assert events.status == 200
+            assert await status_of_one_more(http) == 429
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+                await http.ws_connect("/api/feed")
+            assert refusal.value.status == 429
+            for other in (server.client(token), server.login("staff02@demo.test")):
+                async with harness.session(other) as elsewhere:
+                    assert await status_of_one_more(elsewhere) == 200
+        await sockets.pop().close()
+        for _ in range(2_000):
+            if await status_of_one_more(http) == 200:
+                break
+            await asyncio.sleep(0.005)
+        else:
+            raise AssertionError("a closed stream makes room")
+        for socket in sockets:
+            await socket.close()
+
+    run(staff, work)
 
 
 def test_a_hundred_streams_at_once(staff):
