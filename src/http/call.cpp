@@ -16,16 +16,28 @@ bool is_json_type(std::string_view type) {
   return equal_ignoring_case(type, "application/json") || equal_ignoring_case(type, "application/merge-patch+json");
 }
 
-/// Names that came from outside are logged only if they look like names: no escapes, no secrets in the wrong place.
-bool is_plain_name(std::string_view text) {
-  return text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  std::string_view("-_/.:").find(c) != std::string_view::npos;
-         });
+/// What came from outside is logged only if it is known to be a name: a token in the wrong place looks like one.
+void log_name(JsonWriter& json, std::string_view name, bool is_known, std::string_view value) {
+  if (!value.empty()) json.member(name, is_known ? value : std::string_view("(not a name)"));
 }
 
-void log_name(JsonWriter& json, std::string_view name, std::string_view value) {
-  if (!value.empty()) json.member(name, is_plain_name(value) ? value : std::string_view("(not a name)"));
+bool is_operation(const Schema& schema, std::string_view name) {
+  if (name == "batch" || schema.operation(name)) return true;
+  const auto slash = std::min(name.find('/'), name.size());
+  const auto verb = name.substr(slash);
+  const bool generic = verb == "/create" || verb == "/update" || verb == "/delete" || verb == "/restore";
+  return generic && schema.by_collection(name.substr(0, slash));
+}
+
+bool is_id(const Schema& schema, std::string_view collection, std::string_view id) {
+  const auto* type = schema.by_collection(collection);
+  return type && parse_type_id(type->name, id);
+}
+
+bool is_address(std::string_view text) {
+  return text.size() <= 45 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' || c == ':';
+         });
 }
 
 std::string_view code_in(std::string_view problem) {
@@ -125,15 +137,16 @@ void Call::log(int status, Duration took, std::string_view problem) {
   json.member("level", level == LogLevel::warning ? "warning" : reading ? "debug" : "info").member("event", "request");
   json.member("request_id", request.id).member("method", method_name(request.method));
   json.member("route", route ? route->path : std::string_view("none")).member("status", status);
-  log_name(json, "operation", operation);
+  log_name(json, "operation", is_operation(api.schema, operation), operation);
   if (auto code = code_in(problem); !code.empty()) json.member("code", code);
   if (login) {
     json.member("tenant", type_id_text("tenant", login->tenant.uuid));
     if (!login->caller.user.is_nil()) json.member("actor", type_id_text("user", login->caller.user));
   }
-  if (route && route->path.find("{id}") != std::string_view::npos) log_name(json, "id", param(1));
+  if (route && route->path.find("{id}") != std::string_view::npos)
+    log_name(json, "id", is_id(api.schema, param(0), param(1)), param(1));
   if (replayed_) json.member("replayed", true);
-  log_name(json, "address", address());
+  log_name(json, "address", is_address(address()), address());
   json.member("duration_us", took.us).end_object();
   line += '\n';
   api.log.write(line);
