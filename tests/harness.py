@@ -13,6 +13,7 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 import threading
 import time
@@ -74,12 +75,15 @@ def interlock(*args, data=None, stdin=None, timeout=60, env=None):
 class Server:
     """One `interlock serve` on a free port of the loopback address."""
 
-    def __init__(self, data, *args, demo=True, listen="127.0.0.1:0", env=None):
+    def __init__(self, data, *args, demo=True, listen="127.0.0.1:0", env=None, prefix=(), certificate=None):
+        """`prefix`: a command that becomes the server; `certificate`: what clients trust where it speaks TLS."""
         self.data = Path(data)
         self.args = [str(a) for a in args]
         self.demo = demo
         self.listen = listen
         self.env = clean_environment(env)
+        self.prefix = list(prefix)
+        self.certificate = certificate
         self.process = None
         self.url = None
         self.output = []  # lines of standard output
@@ -87,7 +91,7 @@ class Server:
         self.readers = []
 
     def start(self):
-        command = [binary(), "serve", "--listen", self.listen, "--data", str(self.data), *self.args]
+        command = [*self.prefix, binary(), "serve", "--listen", self.listen, "--data", str(self.data), *self.args]
         if self.demo:
             command.append("--demo")
         self.url = None
@@ -133,7 +137,7 @@ class Server:
             return False
 
     def client(self, token=None):
-        return Client(self.url, token)
+        return Client(self.url, token, self.certificate)
 
     def login(self, email=OWNER, password=PASSWORD, tenant=None):
         """A client with a session of its own."""
@@ -220,9 +224,10 @@ AUTO = object()  # a key of its own for each call
 class Client:
     """One connection a call; safe to share between threads."""
 
-    def __init__(self, url, token=None):
+    def __init__(self, url, token=None, certificate=None):
         self.url = url
         self.token = token
+        self.certificate = certificate
         self.user = None
         self.tenant = None
 
@@ -241,13 +246,19 @@ class Client:
             if isinstance(body, str):
                 body = body.encode()
         sent.update(headers or {})
-        connection = http.client.HTTPConnection(where.hostname, where.port, timeout=timeout)
+        connection = self._connect(where, timeout)
         try:
             connection.request(method, path, body, sent)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:
             connection.close()
+
+    def _connect(self, where, timeout):
+        if where.scheme == "http":
+            return http.client.HTTPConnection(where.hostname, where.port, timeout=timeout)
+        context = ssl.create_default_context(cafile=self.certificate)
+        return http.client.HTTPSConnection(where.hostname, where.port, timeout=timeout, context=context)
 
     def get(self, path, headers=None, **params):
         if params:

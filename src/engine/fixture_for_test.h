@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -24,6 +25,17 @@ inline const Schema& test_schema() {
   static const Schema schema = domains::make_schema();
   return schema;
 }
+
+/// The system's time, put ahead by a test.
+class AheadClock final : public Clock {
+ public:
+  Time now() const override { return system_clock().now() + Duration{ahead_us_}; }
+  Duration monotonic() const override { return system_clock().monotonic() + Duration{ahead_us_}; }
+  void advance(Duration time) { ahead_us_ += time.us; }
+
+ private:
+  std::atomic<std::int64_t> ahead_us_ = 0;
+};
 
 class EngineTest : public ::testing::Test {
  protected:
@@ -50,7 +62,7 @@ class EngineTest : public ::testing::Test {
     store_options.schema = &schema;
     store = std::make_unique<store::sqlite::SqliteStore>(store_options);
     options.workers = 2;
-    engine = make_engine(schema, *store, system_clock(), system_random(), std::move(providers), options);
+    engine = make_engine(schema, *store, clock, system_random(), std::move(providers), options);
   }
   void stop() {
     engine.reset();
@@ -121,6 +133,7 @@ class EngineTest : public ::testing::Test {
   }
 
   const Schema& schema;
+  AheadClock clock;
   std::string directory;
   TenantId tenant;
   const Uuid owner = make_uuid(Time{1}, system_random());

@@ -216,6 +216,21 @@ TEST_F(LaneTest, ABatchOfModeEachKeepsTheCommentThoughTheFieldsClash) {
   EXPECT_EQ(*results[2].find("status"), Json(404));
 }
 
+TEST_F(LaneTest, ALeaseIsNobodysOnceItsTimeIsOver) {
+  const auto id = new_customer();
+  const auto request = R"({"subject":")" + id + R"("})";
+  EXPECT_EQ(as(ana, "leases/take", request).status, 200);
+  EXPECT_EQ(text_of(as(owner, "leases/take", request), "code"), "leased");
+  clock.advance(limits::lease_time - seconds(1));
+  EXPECT_EQ(as(ana, "leases/renew", request).status, 200);
+  clock.advance(limits::lease_time - seconds(1));
+  EXPECT_EQ(text_of(as(owner, "leases/take", request), "code"), "leased") << "it was renewed";
+  clock.advance(seconds(1));
+  const auto taken = as(owner, "leases/take", request);
+  EXPECT_EQ(taken.status, 200) << taken.body;
+  EXPECT_EQ(text_of(as(ana, "leases/renew", request), "code"), "leased");
+}
+
 TEST_F(LaneTest, ATrialAnswersWhatWouldBeAndLeavesNothing) {
   const auto before = engine->seq(tenant);
   auto trial = submission(user(ana), "customers/create", R"({"name":"first"})", "trial-1");

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "domains/platform/account_functions.h"
+#include "domains/platform/account_records.h"
 #include "engine/fixture_for_test.h"
 #include "http/test_client.h"
 
@@ -19,7 +20,7 @@ class ApiTest : public engine::EngineTest {
     ApiOptions options;
     options.set_up_token = "set-up-token";
     options.version = "1.2.3";
-    api_ = std::make_unique<Api>(*engine, accounts_, system_clock(), system_random(), options);
+    api_ = std::make_unique<Api>(*engine, accounts_, clock, system_random(), options);
     ServerOptions server_options;
     server_options.port = 0;
     server_ = std::make_unique<Server>(server_options, *api_, system_clock(), system_random());
@@ -80,6 +81,18 @@ class ApiTest : public engine::EngineTest {
     }
     platform.reset();
     return log_in_as_owner();
+  }
+  /// A session's use is noted after the answer.
+  void wait_until_touched() {
+    const auto touched = [this] {
+      const auto view = engine->read(store::platform_tenant(), engine::system_caller());
+      for (const auto& session : view->reader().all<domains::Session>({}))
+        if (clock.now() - session.last_seen_at < limits::session_touch_interval) return true;
+      return false;
+    };
+    const auto until = system_clock().monotonic() + seconds(30);
+    while (!touched() && system_clock().monotonic() < until) std::this_thread::yield();
+    ASSERT_TRUE(touched());
   }
   std::string new_customer(const std::string& name = "Clara") {
     auto answer = post("/api/customers", R"({"name":")" + name + R"("})");
@@ -328,6 +341,32 @@ TEST_F(ApiTest, TokensActForTheirOwnerUntilRevoked) {
   EXPECT_EQ(post("/api/api-tokens/revoke", R"({"id":")" + member(made, "id") + R"("})").status, 200);
   std::swap(session, token_);
   expect_problem(post("/api/customers", R"({"name":"Dora"})"), 401, "unauthenticated");
+}
+
+TEST_F(ApiTest, ASessionEndsWhenItWasIdleTooLong) {
+  set_up();
+  clock.advance(limits::session_idle_max - minutes(1));
+  EXPECT_EQ(call("GET", "/api/sessions/current").status, 200);
+  wait_until_touched();
+  clock.advance(limits::session_idle_max - minutes(1));
+  EXPECT_EQ(call("GET", "/api/sessions/current").status, 200);
+  wait_until_touched();
+  clock.advance(limits::session_idle_max);
+  expect_problem(call("GET", "/api/customers"), 401, "unauthenticated");
+  expect_problem(post("/api/customers", R"({"name":"too late"})"), 401, "unauthenticated");
+  EXPECT_EQ(log_in_as_owner().status, 201);
+}
+
+TEST_F(ApiTest, ASessionHasAFinalEndHoweverBusyItIs) {
+  set_up();
+  const auto step = days(5);
+  for (auto life = step; life < limits::session_life_max; life = life + step) {
+    clock.advance(step);
+    ASSERT_EQ(call("GET", "/api/sessions/current").status, 200) << life.us;
+    wait_until_touched();
+  }
+  clock.advance(step);
+  expect_problem(call("GET", "/api/customers"), 401, "unauthenticated");
 }
 
 TEST_F(ApiTest, AChangedPasswordEndsOtherSessions) {

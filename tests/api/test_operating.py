@@ -54,3 +54,19 @@ def test_what_the_command_line_does_is_seen_over_the_api(server, staff):
     exported = server.command("export", "customers", "--tenant", "other", "--format", "jsonl")
     assert exported.returncode == 0 and len(exported.stdout.splitlines()) >= 50
     assert made(staff.get("/api/customers", limit=1), 200)["items"]
+
+
+def test_metrics_behind_a_proxy_are_for_callers_on_this_machine(make_server):
+    behind = make_server("--trusted-proxies", "127.0.0.1").client()
+    alone = make_server().client()
+    for server in (behind, alone):
+        assert server.get("/metrics").status == 200
+        for headers in (
+            {"X-Forwarded-For": "203.0.113.9"},
+            {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"},  # what the client wrote itself counts for nothing
+            {"Forwarded": "for=127.0.0.1"},
+        ):
+            refused(server.get("/metrics", headers=headers), 403, "forbidden")
+    # Only a proxy that is trusted may say that the caller is on this machine.
+    assert behind.get("/metrics", headers={"X-Forwarded-For": "::1"}).status == 200
+    refused(alone.get("/metrics", headers={"X-Forwarded-For": "::1"}), 403, "forbidden")
