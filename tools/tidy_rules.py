@@ -38,7 +38,7 @@ MAY_INCLUDE = {
 }
 TESTS_MAY_INCLUDE = {
     'base': set(),
-    'model': set(),
+    'model': {'testing'},
     'store': set(),
     'store/sqlite': set(),
     'domains': {'engine', 'store', 'store/sqlite', 'testing'},

@@ -40,9 +40,11 @@ void append_value(JsonWriter& json, const FieldInfo& f, const void* at) {
       json.out().push_back('"');
       return;
     }
-    case FieldKind::subject:
-      json.text(subject_text(*static_cast<const Subject*>(at)));
+    case FieldKind::subject: {
+      const auto& subject = *static_cast<const Subject*>(at);
+      subject.id.is_nil() ? json.null() : json.text(subject_text(subject));
       return;
+    }
     case FieldKind::text_list:
       json.begin_array();
       for (const auto& item : *static_cast<const std::vector<std::string>*>(at)) json.text(item);
@@ -86,6 +88,13 @@ Refusal wrong_type(const FieldInfo& f, const char* expected) {
   return Refusal(ErrorCode::wrong_type, std::string(f.name) + " must be " + expected).at_field(std::string(f.name));
 }
 
+Refusal none_of_the_choices(const FieldInfo& f) {
+  std::string choices;
+  for (const auto& choice : f.one_of) choices += (choices.empty() ? "" : ", ") + std::string(choice);
+  return Refusal(ErrorCode::invalid_value, std::string(f.name) + " must be one of: " + choices)
+      .at_field(std::string(f.name));
+}
+
 std::string checked_text(const FieldInfo& f, const Json& value) {
   const auto* text = value.if_text();
   if (text == nullptr) throw wrong_type(f, "a text");
@@ -96,12 +105,8 @@ std::string checked_text(const FieldInfo& f, const Json& value) {
         .with_limit(static_cast<std::int64_t>(f.bytes_max));
   if (!is_valid_utf8(*text)) throw Refusal(ErrorCode::invalid_value, "not UTF-8").at_field(std::string(f.name));
   if (f.kind != FieldKind::text_list && !f.one_of.empty() &&
-      std::find(f.one_of.begin(), f.one_of.end(), *text) == f.one_of.end()) {
-    std::string choices;
-    for (const auto& choice : f.one_of) choices += (choices.empty() ? "" : ", ") + std::string(choice);
-    throw Refusal(ErrorCode::invalid_value, std::string(f.name) + " must be one of: " + choices)
-        .at_field(std::string(f.name));
-  }
+      std::find(f.one_of.begin(), f.one_of.end(), *text) == f.one_of.end())
+    throw none_of_the_choices(f);
   return *text;
 }
 
@@ -162,6 +167,19 @@ void set(const FieldInfo& f, void* object, T value) {
     f.at<T>(object) = std::move(value);
 }
 
+/// Whether null says something about the field, if only that it is empty.
+bool takes_null(const FieldInfo& f) {
+  return f.nullable || f.kind == FieldKind::text || f.kind == FieldKind::text_list || f.kind == FieldKind::reference ||
+         f.kind == FieldKind::subject || f.kind == FieldKind::json;
+}
+
+void read_null(const FieldInfo& f, void* object) {
+  if (!takes_null(f)) throw wrong_type(f, "given, not null");
+  // An empty text is a value like others; where it is required, that is the better answer.
+  if (!f.nullable && !f.required && f.kind == FieldKind::text && !f.one_of.empty()) throw none_of_the_choices(f);
+  clear_field(f, object);
+}
+
 JsonText checked_json(const FieldInfo& f, const Json& value) {
   JsonText json{json_text(value)};
   if (json.text.size() > f.bytes_max)
@@ -210,11 +228,7 @@ void append_field_json(std::string& out, const FieldInfo& field, const void* obj
 }
 
 void read_field_json(const FieldInfo& f, const Json& value, void* object) {
-  if (value.is_null() && f.kind != FieldKind::json) {
-    if (!f.nullable && (f.kind == FieldKind::integer || f.kind == FieldKind::boolean || f.kind == FieldKind::time))
-      throw wrong_type(f, "given, not null");
-    return clear_field(f, object);
-  }
+  if (value.is_null() && f.kind != FieldKind::json) return read_null(f, object);
   switch (f.kind) {
     case FieldKind::text:
       return set(f, object, checked_text(f, value));
@@ -264,8 +278,9 @@ void read_record_json(const RecordType& type, const Json& json, void* record) {
       continue;
     }
     const auto* f = type.find_field(name);
-    if (f == nullptr) continue;  // written by another release
-    FieldInfo unbounded = *f;    // bounds may have tightened since: what was stored stays readable
+    // Written by another release, or when it could still be absent.
+    if (f == nullptr || (value.is_null() && !takes_null(*f))) continue;
+    FieldInfo unbounded = *f;  // bounds may have tightened since: what was stored stays readable
     unbounded.bytes_max = unbounded.items_max = SIZE_MAX;
     unbounded.min = INT64_MIN, unbounded.max = INT64_MAX;
     unbounded.one_of = {};

@@ -1,11 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/schema.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace interlock {
 
+namespace {
+
+/// What the generic code takes for granted when a record is loaded, listed or shown.
+void check_type(const RecordType& type) {
+  const auto is_kind = [&type](std::string_view name, std::initializer_list<FieldKind> kinds) {
+    const auto* field = type.find_field(name);
+    return name.empty() || (field != nullptr && std::find(kinds.begin(), kinds.end(), field->kind) != kinds.end());
+  };
+  for (const auto& f : type.fields()) {
+    INVARIANT(type.find_field(f.name) == &f);  // neither the header's nor another field's name
+    INVARIANT(f.kind != FieldKind::object && f.kind != FieldKind::object_list);
+  }
+  const auto& options = type.options;
+  INVARIANT(is_kind(options.own_field, {FieldKind::reference}));
+  INVARIANT(is_kind(options.assigned_field, {FieldKind::reference}));
+  INVARIANT(is_kind(options.visible_through, {FieldKind::reference, FieldKind::subject}));
+  INVARIANT(!options.announces_lease || is_kind("subject", {FieldKind::subject}));
+  const auto default_sort = options.default_sort.substr(options.default_sort.starts_with('-') ? 1 : 0);
+  INVARIANT(type.find_field(default_sort) != nullptr);
+}
+
+}  // namespace
+
 void Schema::add(const RecordType& type, LaneKind lane) {
+  check_type(type);
   register_record_type(type);
   INVARIANT(by_number_.emplace(type.number, &type).second);
   INVARIANT(by_collection_.emplace(type.collection, &type).second);
@@ -33,7 +59,11 @@ void Schema::add(Operation operation) {
   INVARIANT(operations_.emplace(name, operation).second);
 }
 
-void Schema::add(Job job) { jobs_.push_back(job); }
+void Schema::add(Job job) {
+  INVARIANT(job.run != nullptr && job.period > Duration{});
+  for (const auto& known : jobs_) INVARIANT(known.name != job.name);  // its last run is kept by name
+  jobs_.push_back(job);
+}
 
 const RecordType* Schema::by_number(std::uint16_t number) const {
   const auto at = by_number_.find(number);
