@@ -121,14 +121,20 @@ void UnitOfWork::start_change(Entry& e, void* record) {
   e.erased = false;
 }
 
+bool UnitOfWork::refers_to_nothing(const FieldInfo& f, const void* record) {
+  if (is_empty(f, record)) return false;
+  RecordBox found(f.refers_to());
+  return !load(f.refers_to(), *static_cast<const Uuid*>(value_address(f, record)), found.get()) ||
+         found.header().deleted_at;
+}
+
 void UnitOfWork::check_references(const RecordType& type, const void* before, const void* after) {
+  const bool comes_back = before != nullptr && header(before).deleted_at && !header(after).deleted_at;
   for (const auto& f : type.fields()) {
-    if (f.kind != FieldKind::reference || f.refers_to == nullptr || is_empty(f, after)) continue;
-    if (before != nullptr && fields_equal(f, before, after)) continue;
-    const auto& target = f.refers_to();
-    RecordBox found(target);
-    if (!load(target, *static_cast<const Uuid*>(value_address(f, after)), found.get()) || found.header().deleted_at)
-      throw Refusal(ErrorCode::unknown_reference, "there is no such " + std::string(target.name))
+    if (f.kind != FieldKind::reference || f.refers_to == nullptr) continue;
+    if (before != nullptr && !comes_back && fields_equal(f, before, after)) continue;
+    if (refers_to_nothing(f, after))
+      throw Refusal(ErrorCode::unknown_reference, "there is no such " + std::string(f.refers_to().name))
           .at_field(std::string(f.name));
   }
 }
@@ -182,6 +188,10 @@ void UnitOfWork::follow_reference(const RecordType& referring, const FieldInfo& 
 
 void UnitOfWork::restore(const RecordType& type, void* record) {
   header(record).deleted_at.reset();
+  // A deletion clears references of live records only; this one was none when it happened.
+  for (const auto& f : type.fields())
+    if (f.refers_to != nullptr && f.on_delete == OnDelete::clear && refers_to_nothing(f, record))
+      clear_field(f, record);
   save(type, record);
 }
 

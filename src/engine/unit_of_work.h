@@ -110,6 +110,8 @@ class UnitOfWork final : public Tx {
   Entry* find_entry(const RecordType& type, const Uuid& id);
   Entry& entry(const RecordType& type, const Uuid& id);
   void start_change(Entry& entry, void* record);
+  /// Whether the field names a record that is absent or deleted.
+  bool refers_to_nothing(const FieldInfo& field, const void* record);
   void check_references(const RecordType& type, const void* before, const void* after);
   void check_unique(const RecordType& type, const void* before, const void* after);
   void follow_references(const RecordType& type, const Uuid& id);

@@ -138,6 +138,9 @@ class MemoryTx final : public Tx {
 
   void restore(const RecordType& type, void* record) override {
     header(record).deleted_at.reset();
+    for (const auto& f : type.fields())
+      if (f.refers_to != nullptr && f.on_delete == OnDelete::clear && refers_to_nothing(f, record))
+        clear_field(f, record);
     save(type, record);
   }
 
@@ -277,13 +280,18 @@ class MemoryTx final : public Tx {
     h.updated_at = std::max(now, old->header().updated_at + milliseconds(1));
   }
 
+  bool refers_to_nothing(const FieldInfo& f, const void* record) const {
+    if (is_empty(f, record)) return false;
+    const auto at = records_.find({f.refers_to().number, *static_cast<const Uuid*>(value_address(f, record))});
+    return at == records_.end() || at->second.header().deleted_at;
+  }
+
   void check_references(const RecordType& type, const void* old, const void* record) {
+    const bool comes_back = old != nullptr && header(old).deleted_at && !header(record).deleted_at;
     for (const auto& f : type.fields()) {
-      if (f.kind != FieldKind::reference || f.refers_to == nullptr || is_empty(f, record)) continue;
-      if (old != nullptr && fields_equal(f, old, record)) continue;
-      const auto at = records_.find({f.refers_to().number, *static_cast<const Uuid*>(value_address(f, record))});
-      if (at == records_.end() || at->second.header().deleted_at)
-        throw Refusal(ErrorCode::unknown_reference).at_field(std::string(f.name));
+      if (f.kind != FieldKind::reference || f.refers_to == nullptr) continue;
+      if (old != nullptr && !comes_back && fields_equal(f, old, record)) continue;
+      if (refers_to_nothing(f, record)) throw Refusal(ErrorCode::unknown_reference).at_field(std::string(f.name));
     }
   }
 
