@@ -20,6 +20,13 @@ AccountLink find_link(ApiContext& api, const std::string& token, std::string_vie
   return api.accounts.find_link(platform->reader(), token, purpose, api.clock.now());
 }
 
+/// Who was disabled meanwhile makes no account and spends no link: it is good again if the tenant changes its mind.
+void require_invitation(ApiContext& api, const AccountLink& link) {
+  if (!link.invites_into) throw Refusal(ErrorCode::link_invalid);
+  auto tenant = api.engine.read(link.invites_into->tenant, engine::system_caller());
+  if (!api.accounts.may_accept(tenant->reader(), link.invites_into->user)) throw Refusal(ErrorCode::link_invalid);
+}
+
 std::string checked_hash(ApiContext& api, const std::string& password) {
   api.accounts.check_password(password);
   return api.accounts.hash_password(password);
@@ -112,6 +119,7 @@ void enter_tenant(const CallPtr& call, const Json& accepted, const std::string& 
 void use_invitation(const CallPtr& call, const Form& form) {
   auto& api = call->api;
   auto link = find_link(api, form["token"], "invite");
+  require_invitation(api, link);
   JsonObject request{{"token_digest", link.token_digest}};
   // An invitation proves who reads the mail, not who owns an account that exists: that takes its password.
   if (link.account.password_hash.empty()) {

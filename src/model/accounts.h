@@ -43,6 +43,7 @@ struct AccountSession {
 struct AccountLink {
   std::string token_digest;
   Account account;
+  std::optional<AccountTenant> invites_into;  ///< of an invitation, without slug and name
 };
 
 struct ApiTokenText {
@@ -65,6 +66,8 @@ struct Accounts {
   std::optional<Caller> (*check_api_token)(Reader& reader, const ApiTokenText& token, Time now) = nullptr;
   /// Throws Refusal link_invalid.
   AccountLink (*find_link)(Reader& platform, std::string_view token, std::string_view purpose, Time now) = nullptr;
+  /// Whether an invitation still stands in its own tenant, whose `reader` this is.
+  bool (*may_accept)(Reader& reader, const Uuid& user) = nullptr;
   /// Throws Refusal too_long or out_of_range.
   void (*check_password)(std::string_view password) = nullptr;
   /// These two take tens of milliseconds and megabytes: never in a lane, few at a time.

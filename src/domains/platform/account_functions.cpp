@@ -55,7 +55,9 @@ std::optional<Caller> check_token(Reader& reader, const ApiTokenText& token, Tim
 
 AccountLink link(Reader& platform, std::string_view token, std::string_view purpose, Time now) {
   auto info = find_link(platform, token, purpose, now);
-  return {std::move(info.token_digest), account_of(info.identity)};
+  AccountLink link{std::move(info.token_digest), account_of(info.identity), {}};
+  if (info.tenant) link.invites_into = AccountTenant{*info.tenant, {}, {}, info.user};
+  return link;
 }
 
 }  // namespace
@@ -72,6 +74,7 @@ Accounts make_accounts() {
           .parse_api_token = &parse_token,
           .check_api_token = &check_token,
           .find_link = &link,
+          .may_accept = &may_accept,
           .check_password = &check_password,
           .hash_password = &hash_password,
           .verify_password = &verify_password,

@@ -131,9 +131,20 @@ LinkInfo find_link(Reader& platform, std::string_view token, std::string_view pu
   LinkInfo info;
   info.token_digest = digest;
   info.identity = *identity;
-  if (link->tenant) info.tenant = TenantId{link->tenant->uuid};
+  if (link->tenant) {
+    const auto member = platform.first<TenantMember>(where(&TenantMember::identity) == link->identity &&
+                                                     where(&TenantMember::tenant) == *link->tenant);
+    if (!member) throw Refusal(ErrorCode::link_invalid);
+    info.tenant = TenantId{link->tenant->uuid};
+    info.user = member->user.uuid;
+  }
   info.has_password = !identity->password_hash.empty();
   return info;
+}
+
+bool may_accept(Reader& reader, const Uuid& user) {
+  const auto member = reader.find<User>({user});
+  return member && member->status != "disabled";
 }
 
 }  // namespace interlock::domains

@@ -18,7 +18,8 @@
 //   compares it
 //                    in constant time, makes an id for the tenant, then platform/set-up {tenant, slug, tenant_name,
 //                    email, name, password_hash, …}, then the lane and what its message asks for.
-//   invitation       find_link(token, "invite"); has_password: verify the given one against that hash (an invitation
+//   invitation       find_link(token, "invite"); may_accept() on the tenant's view; has_password: verify the given one
+//   against that hash (an invitation
 //                    never changes a password), else check_password and hash it; invitations/accept
 //                    {token_digest, password_hash?, name?} answers {identity, tenant, user}; submit users/activate
 //                    {user, name} to the tenant's lane so that the person can go on at once (a message does the
@@ -93,9 +94,13 @@ struct LinkInfo {
   std::string token_digest;
   Identity identity;
   std::optional<TenantId> tenant;
+  Uuid user;  ///< who the identity is in that tenant
   bool has_password = false;
 };
 /// A link that is still good. Throws Refusal link_invalid for an unknown, used or expired one.
 LinkInfo find_link(Reader& platform, std::string_view token, std::string_view purpose, Time now);
+/// Whether the invited member is still wanted: `reader` is of the tenant. The platform does not know who was disabled
+/// there.
+bool may_accept(Reader& reader, const Uuid& user);
 
 }  // namespace interlock::domains
