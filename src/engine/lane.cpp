@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "engine/lane_group.h"
+#include "engine/outbox_facts.h"
 #include "engine/store_reader.h"
 
 namespace interlock::engine {
@@ -124,7 +125,7 @@ void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
 void Lane::read_counters() {
   auto& writer = store_->writer();
   counters_.seq = writer.last_seq();
-  const auto number = writer.fact("outbox_number");
+  const auto number = writer.fact(outbox_number_fact);
   counters_.outbox_number = number.empty() ? 0 : std::stoll(number);
   if (const auto last = writer.change(counters_.seq)) last_time_ = std::max(last_time_, last->at);
   persisted_wake_.reset();  // the first group that asks writes it again

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "engine/lane_group.h"
+#include "engine/outbox_facts.h"
 #include "engine/store_reader.h"
 #include "model/record_json.h"
 
@@ -25,8 +26,6 @@ void append_result(JsonWriter& json, const Answer& answer) {
 std::string index_member(const Refusal& refusal, std::size_t index) {
   return (refusal.extra.empty() ? "\"index\":" : ",\"index\":") + std::to_string(index);
 }
-
-std::string high_water_fact(TenantId source) { return "from." + hex(source.uuid.view()); }
 
 /// The body of an answer, now that the changes have their final states.
 std::string answer_body(const StepAnswer& answer, const std::vector<RecordChange>& changes, store::Writer& writer) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "engine/outbox_facts.h"
 #include "engine/redaction.h"
 #include "model/record_json.h"
 
@@ -294,7 +295,7 @@ void UnitOfWork::finish(std::string_view operation, std::string_view key) {
     if (e->dirty) write(*e);
   for (const auto& change : changes_) writer_.append(change.change);
   if (counters_.outbox_number != counters_before_.outbox_number)
-    writer_.put_fact("outbox_number", std::to_string(counters_.outbox_number));
+    writer_.put_fact(outbox_number_fact, std::to_string(counters_.outbox_number));
   if (redacted_) writer_.put_fact("feed_from_seq", std::to_string(counters_.seq));
   if (savepoint_) writer_.release_savepoint();
   savepoint_ = false;

@@ -21,6 +21,7 @@
 
 #include "base/check.h"
 #include "http/io_thread.h"
+#include "http/loopback.h"
 
 namespace interlock::http {
 namespace {
@@ -41,8 +42,6 @@ std::string address_text(const sockaddr_storage& address) {
   }
   return text;
 }
-
-bool is_loopback(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
 
 [[noreturn]] void listen_failed(const ServerOptions& options, const std::string& reason) {
   throw std::runtime_error("cannot listen on " + options.host + ":" + std::to_string(options.port) + ": " + reason);

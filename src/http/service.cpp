@@ -6,11 +6,10 @@
 #include "base/errors.h"
 #include "http/call.h"
 #include "http/endpoints.h"
+#include "http/loopback.h"
 
 namespace interlock::http {
 namespace {
-
-bool is_loopback(std::string_view address) { return address.starts_with("127.") || address == "::1"; }
 
 /// What a proxy on this machine passes on comes from elsewhere, unless a trusted one says that it does not.
 bool is_local(const Call& call) {

@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "http/loopback.h"
 #include "server/config.h"
 
 namespace interlock::server {
@@ -57,11 +58,7 @@ HostPort parse_host_port(std::string_view text) {
   return parsed;
 }
 
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "::1") return true;
-  in_addr address{};
-  return inet_pton(AF_INET, std::string(host).c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
-}
+bool is_loopback(std::string_view host) { return host == "localhost" || http::is_loopback(host); }
 
 void check_config(const Config& config) {
   const auto listen = parse_host_port(config.listen);

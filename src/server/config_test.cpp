@@ -77,6 +77,13 @@ TEST_F(ConfigTest, demo_data_is_refused_off_loopback) {
   EXPECT_THAT(error_of("", {}, {{"demo", "true"}, {"listen", "192.0.2.1:80"}}), ::testing::HasSubstr("loopback"));
 }
 
+TEST_F(ConfigTest, loopback_is_this_machine_and_nothing_that_looks_like_it) {
+  for (const auto* local : {"127.0.0.1", "127.255.255.254", "::1", "0:0:0:0:0:0:0:1", "localhost"})
+    EXPECT_TRUE(is_loopback(local)) << local;
+  for (const auto* other : {"", "127.", "127.0.0.1.example", "128.0.0.1", "0.0.0.0", "::", "::2", "local"})
+    EXPECT_FALSE(is_loopback(other)) << other;
+}
+
 TEST_F(ConfigTest, listen_is_a_host_and_a_port) {
   for (const auto* wrong : {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "::1:80", "[]:80"})
     EXPECT_THAT(error_of("", {}, {{"listen", wrong}}), ::testing::StartsWith("listen must be HOST:PORT")) << wrong;

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <charconv>
 
+#include "engine/outbox_facts.h"
+
 namespace interlock::server {
 namespace {
-
-// Facts that the engine keeps with each lane (engine/lane.cpp).
-constexpr std::string_view number_fact = "outbox_number";
-constexpr std::string_view seen_fact_prefix = "from.";
 
 std::int64_t number_in(const std::string& text) {
   std::int64_t number = 0;
@@ -20,15 +18,15 @@ std::int64_t number_in(const std::string& text) {
 }  // namespace
 
 std::int64_t highest_number_seen(store::ReadAccess& lane, TenantId source) {
-  return number_in(lane.fact(std::string(seen_fact_prefix) + hex(source.uuid.view())));
+  return number_in(lane.fact(engine::high_water_fact(source)));
 }
 
 void raise_outbox_number(store::Store& store, TenantId lane, std::int64_t number) {
   const auto opened = store.open(lane, false);
   auto& writer = opened->writer();
-  if (number_in(writer.fact(number_fact)) >= number) return;
+  if (number_in(writer.fact(engine::outbox_number_fact)) >= number) return;
   writer.begin();
-  writer.put_fact(number_fact, std::to_string(number));
+  writer.put_fact(engine::outbox_number_fact, std::to_string(number));
   writer.commit();
 }
 

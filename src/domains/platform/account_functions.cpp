@@ -30,11 +30,7 @@ std::vector<AccountTenant> tenants(Reader& platform, const Uuid& identity) {
 }
 
 std::optional<AccountTenant> choose(const std::vector<AccountTenant>& tenants, std::string_view tenant) {
-  const auto id = parse_type_id("tenant", tenant);
-  for (const auto& each : tenants) {
-    if (each.slug == tenant || (id && each.tenant.uuid == *id)) return each;
-  }
-  return std::nullopt;
+  return choose_tenant(tenants, tenant);
 }
 
 std::optional<AccountSession> session(Reader& platform, std::string_view token, Time now) {

@@ -58,13 +58,6 @@ std::vector<Membership> tenants_of(Reader& platform, Id<Identity> identity) {
   return memberships;
 }
 
-std::optional<Membership> choose_tenant(const std::vector<Membership>& memberships, std::string_view tenant) {
-  const auto id = parse_type_id("tenant", tenant);
-  for (const auto& membership : memberships)
-    if (membership.slug == tenant || (id && membership.tenant.uuid == *id)) return membership;
-  return std::nullopt;
-}
-
 std::optional<Tenant> find_tenant(Reader& platform, std::string_view id_or_slug) {
   if (const auto id = parse_type_id("tenant", id_or_slug)) return platform.find<Tenant>({*id});
   if (id_or_slug.empty()) return std::nullopt;

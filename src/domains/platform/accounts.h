@@ -62,7 +62,14 @@ struct Membership {
 /// Active tenants whose invitation was accepted, by name. At most limits::list_items_max.
 std::vector<Membership> tenants_of(Reader& platform, Id<Identity> identity);
 /// By TypeID (`tenant_…`) or slug.
-std::optional<Membership> choose_tenant(const std::vector<Membership>& memberships, std::string_view tenant);
+template <class Row>  // has `tenant` and `slug`
+std::optional<Row> choose_tenant(const std::vector<Row>& tenants, std::string_view tenant) {
+  const auto id = parse_type_id("tenant", tenant);
+  for (const auto& each : tenants)
+    if (each.slug == tenant || (id && each.tenant.uuid == *id)) return each;
+  return std::nullopt;
+}
+
 std::optional<Tenant> find_tenant(Reader& platform, std::string_view id_or_slug);
 bool tenant_is_active(Reader& platform, TenantId tenant);
 
