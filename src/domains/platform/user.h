@@ -14,10 +14,11 @@ struct User : RecordHeader {
   std::string role;                 ///< owner, admin, staff, viewer, guest: see roles.h
   std::string status;               ///< invited, active, disabled
   std::vector<std::string> scopes;  ///< `customers:all`: goes over the role's own scope
+  std::optional<Time> joined_at;    ///< when the invitation was accepted; without it nobody becomes active
 };
 INTERLOCK_RECORD(User)
 
-/// invited → active (activate) → disabled (disable) → active (enable); invited → disabled.
+/// invited → active (activate) → disabled (disable) → active (enable); invited → disabled → invited (invite).
 extern const TransitionTable user_transitions;
 
 }  // namespace interlock::domains

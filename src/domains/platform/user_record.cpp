@@ -9,17 +9,15 @@ namespace {
 
 constexpr std::string_view states[] = {"invited", "active", "disabled"};
 constexpr Transition transitions[] = {
-    {"invited", "activate", "active"},
-    {"invited", "disable", "disabled"},
-    {"active", "disable", "disabled"},
-    {"disabled", "enable", "active"},
+    {"invited", "activate", "active"}, {"invited", "disable", "disabled"}, {"active", "disable", "disabled"},
+    {"disabled", "enable", "active"},  {"disabled", "invite", "invited"},
 };
 
-const auto user_fields =
-    fields<User>(field<&User::name>(max_bytes(200), mergeable, searchable),
-                 field<&User::email>(required, read_only, unique, max_bytes(254), searchable),
-                 field<&User::role>(required, indexed, one_of(role_names())),
-                 field<&User::status>(indexed, one_of(states)), field<&User::scopes>(max_bytes(80)));
+const auto user_fields = fields<User>(field<&User::name>(max_bytes(200), mergeable, searchable),
+                                      field<&User::email>(required, read_only, unique, max_bytes(254), searchable),
+                                      field<&User::role>(required, indexed, one_of(role_names())),
+                                      field<&User::status>(indexed, one_of(states)),
+                                      field<&User::scopes>(max_bytes(80)), field<&User::joined_at>(read_only));
 
 }  // namespace
 

@@ -53,8 +53,10 @@ void check_status(const Tx& tx, const User* before, const User& after) {
     return;
   }
   if (before->status == after.status) return;
-  const bool accepts = before->status == "invited" && after.status == "active";
-  if (!user_transitions.leads(before->status, after.status) || (accepts && !tx.actor().system))
+  // Only the link makes somebody a member, not a detour over disabled; and nobody is invited who is one already.
+  const bool accepts = after.status == "active" && !before->joined_at;
+  const bool invited_again = after.status == "invited" && before->joined_at;
+  if (!user_transitions.leads(before->status, after.status) || (accepts && !tx.actor().system) || invited_again)
     throw Refusal(ErrorCode::no_transition, "from " + before->status + " a member cannot become " + after.status)
         .at_field("status");
 }
@@ -107,6 +109,7 @@ void check_user(Tx& tx, const void* before_record, void* after_record) {
   }
   check_scopes(after);
   check_status(tx, before, after);
+  if (after.status == "active" && !after.joined_at) after.joined_at = tx.now();
   check_who_changes(tx, before, after);
   check_last_owner(tx, before, after);
 }
@@ -140,7 +143,7 @@ User disable_user(Tx& tx, const UserVersion& request) {
 
 User enable_user(Tx& tx, const UserVersion& request) {
   auto user = require_member(tx, request);
-  move(user_transitions, user.status, "enable");
+  move(user_transitions, user.status, user.joined_at ? "enable" : "invite");
   tx.save(user);
   return user;
 }

@@ -71,6 +71,19 @@ TEST(Users, StatusFollowsItsTable) {
   EXPECT_EQ(refusal_of([&] { lane.run("users/disable", staff); }), ErrorCode::no_transition);
 }
 
+TEST(Users, WhoNeverAcceptedIsInvitedAgainAfterADisable) {
+  TestTenant lane;
+  lane.as("owner").run("users/invite", invitation("second@example.com", "owner"));
+  const auto second = by_id(id_of(*lane.tx.first<User>(where(&User::status) == "invited")));
+  lane.run("users/disable", second);
+  auto disabled = *lane.tx.first<User>(where(&User::status) == "disabled");
+  disabled.status = "active";
+  EXPECT_EQ(refusal_of([&] { lane.save(disabled); }), ErrorCode::no_transition);
+  EXPECT_EQ(text_of(lane.run("users/enable", second), "status"), "invited");
+  // So that the only owner who can log in stays.
+  EXPECT_EQ(refusal_of([&] { lane.run("users/disable", by_id(lane.people["owner"])); }), ErrorCode::last_owner);
+}
+
 TEST(Users, NobodyButTheSystemActivatesWhoWasInvited) {
   TestTenant lane;
   lane.as("owner").run("users/invite", invitation("new@example.com", "staff"));
