@@ -21,7 +21,7 @@ inline constexpr std::size_t references_bytes_max = 256 * 1024;
 inline constexpr std::int64_t list_items_default = 50;
 inline constexpr std::int64_t list_items_max = 1'000;
 inline constexpr std::size_t query_text_bytes_max = 200;
-inline constexpr std::size_t cursor_bytes_max = 1'024;
+inline constexpr std::size_t cursor_bytes_max = 4'096;  // twice the longest text that one sorts by, and ids
 inline constexpr Duration min_seq_wait_max = seconds(5);
 
 // Records

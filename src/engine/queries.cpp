@@ -2,6 +2,7 @@
 #include "engine/queries.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/digest.h"
 #include "engine/conditions.h"
@@ -49,46 +50,43 @@ std::string unhex(std::string_view text) {
   return bytes;
 }
 
-/// A cursor is the sort order, the last row's sort value and id, as hexadecimal JSON: opaque to clients, checked here.
+/// A cursor is the sort order, the last row's sort value and its id: opaque to clients, checked here. Texts are
+/// hexadecimal, so that it has two bytes for each byte whatever they hold, and fits into a path.
 std::string make_cursor(const std::string& sort, const Query& query, const RecordType& type, const RecordBox& last) {
-  std::string value = "null";
+  std::string value = "n";
   if (query.sort != nullptr) {
     const auto v = value_of(*query.sort, last.get());
-    if (const auto* integer = std::get_if<std::int64_t>(&v)) value = std::to_string(*integer);
-    if (const auto* flag = std::get_if<bool>(&v)) value = *flag ? "true" : "false";
-    if (const auto* text = std::get_if<std::string>(&v)) append_json_string(value = "", *text);
-    if (const auto* id = std::get_if<Uuid>(&v)) append_json_string(value = "", uuid_text(*id));
+    if (const auto* integer = std::get_if<std::int64_t>(&v)) value = "i" + std::to_string(*integer);
+    if (const auto* flag = std::get_if<bool>(&v)) value = *flag ? "b1" : "b0";
+    if (const auto* text = std::get_if<std::string>(&v)) value = "t" + hex(*text);
+    if (const auto* id = std::get_if<Uuid>(&v)) value = "r" + uuid_text(*id);
   }
-  std::string json;
-  JsonWriter(json).begin_array().text(sort).raw(value).text(type_id_text(type.name, last.header().id)).end_array();
-  return hex(json);
+  return hex(sort) + "." + value + "." + type_id_text(type.name, last.header().id);
 }
 
-PageStart parse_cursor(const std::string& sort, const Query& query, const RecordType& type, const std::string& cursor) {
-  if (cursor.size() > limits::cursor_bytes_max) throw bad_cursor();
-  Json json;
-  try {
-    json = parse_json(unhex(cursor));
-  } catch (const Refusal&) {
-    throw bad_cursor();
+Value parse_sort_value(const FieldInfo& field, std::string_view text) {
+  const auto value = text.substr(1);
+  if (text == "n") return {};
+  if (text.starts_with('i') && (field.kind == FieldKind::integer || field.kind == FieldKind::time)) {
+    std::int64_t integer = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), integer);
+    if (error == std::errc{} && end == value.data() + value.size()) return integer;
   }
-  const auto* items = json.if_array();
-  if (items == nullptr || items->size() != 3 || (*items)[0].if_text() == nullptr || *(*items)[0].if_text() != sort ||
-      (*items)[2].if_text() == nullptr)
+  if ((text == "b0" || text == "b1") && field.kind == FieldKind::boolean) return text == "b1";
+  if (text.starts_with('t') && field.kind == FieldKind::text) return unhex(value);
+  if (const auto id = parse_uuid(value); id && text.starts_with('r') && field.kind == FieldKind::reference) return *id;
+  throw bad_cursor();
+}
+
+PageStart parse_cursor(const std::string& sort, const Query& query, const RecordType& type, std::string_view cursor) {
+  const auto first = cursor.find('.'), second = cursor.find('.', first + 1);
+  if (cursor.size() > limits::cursor_bytes_max || first == std::string_view::npos || second <= first + 1 ||
+      second == std::string_view::npos || unhex(cursor.substr(0, first)) != sort)
     throw bad_cursor();
-  const auto id = parse_type_id(type.name, *(*items)[2].if_text());
-  if (!id) throw bad_cursor();
-  PageStart start{{}, *id};
-  const auto& value = (*items)[1];
-  if (const auto* integer = value.if_integer()) start.sort_value = *integer;
-  if (const auto* flag = value.if_bool()) start.sort_value = *flag;
-  if (const auto* text = value.if_text()) {
-    if (query.sort != nullptr && query.sort->kind == FieldKind::reference)
-      start.sort_value = parse_uuid(*text).value_or(Uuid{});
-    else
-      start.sort_value = *text;
-  }
-  return start;
+  const auto id = parse_type_id(type.name, cursor.substr(second + 1));
+  const auto value = cursor.substr(first + 1, second - first - 1);
+  if (!id || (query.sort == nullptr && value != "n")) throw bad_cursor();
+  return {query.sort == nullptr ? Value{} : parse_sort_value(*query.sort, value), *id};
 }
 
 void set_sort(Query& query, const RecordType& type, std::string_view sort) {
@@ -96,8 +94,11 @@ void set_sort(Query& query, const RecordType& type, std::string_view sort) {
   const auto name = query.descending ? sort.substr(1) : sort;
   if (name == "id") return;
   const auto* f = type.find_field(name);
+  // Long texts make long cursors, and nobody reads a list in their order.
+  const bool short_text =
+      f != nullptr && f->kind == FieldKind::text && f->bytes_max <= limits::text_bytes_max_default;
   const bool sortable = f != nullptr && !f->secret &&
-                        (f->kind == FieldKind::text || f->kind == FieldKind::integer || f->kind == FieldKind::time ||
+                        (short_text || f->kind == FieldKind::integer || f->kind == FieldKind::time ||
                          f->kind == FieldKind::boolean || f->kind == FieldKind::reference);
   if (!sortable) throw Refusal(ErrorCode::invalid_value, "one cannot sort by " + std::string(name)).at_field("sort");
   query.sort = f;
