@@ -13,6 +13,11 @@ beast_files_max = 4
 
 # What may be excused: (rule, path) -> the reason. Everything that the rules let through stands here.
 EXEMPTIONS = {
+    ('bounds', 'src/base/json.cpp'): 'a threshold between two ways to do the same',
+    ('bounds', 'src/base/random.cpp'): 'a threshold between two ways to do the same',
+    ('bounds', 'src/http/channel.cpp'): 'the size of a TLS record',
+    ('bounds', 'src/http/routes.cpp'): 'the size of a table in the program',
+    ('bounds', 'src/store/sqlite/writer.cpp'): 'the bits of a mask',
     ('foreign_includes', 'src/testing/sim_vfs.cpp'): 'the disk of the simulator is a VFS of SQLite',
     ('words', 'tools/tidy_rules.py'): 'names the words that it looks for',
     ('words', 'tools/tidy_test.py'): 'shows the words to the rules',
@@ -188,6 +193,18 @@ def banned_calls(files):
             yield from _matches(path, cpp_text.without_comments(text).upper(), BANNED_IN_SQL)
 
 
+def bounds(files):
+    """Bounds stand in base/limits.h; one that is made of others may be named where it is used."""
+    declared = re.compile(r'\bconstexpr\b[^;=(){]*?\b(\w+_(?:max|tries|depth|backlog))\s*[={]([^;]*);')
+    for path, text in files.items():
+        if not is_cpp(path) or folder_of(path) in (None, 'testing') or is_test(path) or path == 'src/base/limits.h':
+            continue
+        code = cpp_text.code_only(text)
+        for match in declared.finditer(code):
+            if 'limits::' not in match.group(2):
+                yield path, cpp_text.line_of(code, match.start(1)), f'`{match.group(1)}`: bounds stand in base/limits.h'
+
+
 def switch_defaults(files):
     for path, text in files.items():
         if is_cpp(path):
@@ -276,7 +293,7 @@ def requirements_map(files):
                 yield page, number, f'{requirement} names `{name}`, which is not in the tree'
 
 
-RULES = [include_direction, foreign_includes, beast_files, sizes, banned_calls, switch_defaults, first_lines, layout,
+RULES = [include_direction, foreign_includes, beast_files, sizes, banned_calls, bounds, switch_defaults, first_lines, layout,
          words, open_ends, requirements_map]
 
 

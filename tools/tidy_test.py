@@ -113,6 +113,23 @@ def test_banned_calls(path, text, bad):
     assert bool(found(tidy_rules.banned_calls, {path: text + '\n'})) == bad
 
 
+@pytest.mark.parametrize('path, text, bad', [
+    ('src/engine/a.cpp', 'constexpr int retries_max = 5;', True),
+    ('src/engine/a.h', 'inline constexpr std::size_t queue_max{5};', True),
+    ('src/engine/a.h', 'class A {\n  static constexpr std::size_t\n      queue_depth = 5;\n};', True),
+    ('src/base/limits.h', 'inline constexpr int retries_max = 5;', False),
+    ('src/engine/a.cpp', 'constexpr int steps_max = limits::retries_max / 2;', False),
+    ('src/engine/a.cpp', '// constexpr int retries_max = 5;', False),
+    ('src/engine/a.cpp', 'const auto left = retries_max - 5;', False),
+    ('src/engine/a.cpp', 'constexpr int block_bytes = 64;', False),
+    ('src/engine/a_test.cpp', 'constexpr int retries_max = 5;', False),
+    ('src/testing/sim_a.cpp', 'constexpr int retries_max = 5;', False),
+    ('tests/fuzz/a.cpp', 'constexpr int retries_max = 5;', False),
+])
+def test_bounds(path, text, bad):
+    assert bool(found(tidy_rules.bounds, {path: text + '\n'})) == bad
+
+
 @pytest.mark.parametrize('text, lines', [
     ('switch (c) {\n  case Color::red: return 1;\n  default: return 2;\n}\n', [3]),
     ('switch (c) {\n  case Color::red: return 1;\n}\n', []),

@@ -20,7 +20,6 @@ namespace {
 /// far. The buffer lives as long as the thread, so that small bodies allocate nothing but what the tree keeps.
 using ValueStack = std::vector<JsonMember>;
 
-constexpr std::size_t kept_values_max = 4'096;
 constexpr std::size_t pairwise_names_max = 16;
 
 /// Gives the thread's stack, and leaves it empty however parsing ends.
@@ -31,7 +30,7 @@ class BorrowedStack {
   BorrowedStack& operator=(const BorrowedStack&) = delete;
   ~BorrowedStack() {
     values().clear();
-    if (values().capacity() > kept_values_max) values().shrink_to_fit();
+    if (values().capacity() > limits::json_values_kept_max) values().shrink_to_fit();
   }
   static ValueStack& values() {
     thread_local ValueStack stack;

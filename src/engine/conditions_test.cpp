@@ -205,10 +205,10 @@ TEST_F(ListTest, ACursorBelongsToItsListOnly) {
   const auto cursor = *list(request).find("next_cursor")->if_text();
   request.sort = "-name";
   const auto id = cursor.substr(cursor.rfind('.'));
-  for (const auto& other : {cursor, cursor.substr(2), cursor + "00", std::string("x"), std::string("7b7d"),
-                            std::string(100'000, '0'), std::string("\xff"), std::string("."), std::string(".."),
-                            hex("-name") + ".i5" + id, hex("-name") + "." + id, hex("-name") + ".t0" + id,
-                            hex("-name") + ".t61" + id + "0"}) {
+  for (const auto& other :
+       {cursor, cursor.substr(2), cursor + "00", std::string("x"), std::string("7b7d"), std::string(100'000, '0'),
+        std::string("\xff"), std::string("."), std::string(".."), hex("-name") + ".i5" + id, hex("-name") + "." + id,
+        hex("-name") + ".t0" + id, hex("-name") + ".t61" + id + "0"}) {
     request.cursor = other;
     const auto refusal = refused([&] { list(request); });
     EXPECT_EQ(refusal.code, ErrorCode::invalid_value);

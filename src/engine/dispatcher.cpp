@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <future>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -12,13 +13,11 @@ namespace interlock::engine {
 namespace {
 
 constexpr std::string_view lane_provider = "lane";
-constexpr Duration lane_retry_max = seconds(60);
-constexpr int dispatcher_threads = 2;
 
 /// 1, 2, 4, … s, each up to half as long again.
 Duration backoff(std::int64_t tries, Random& random) {
   const auto base = limits::delivery_retry_first.us << std::min<std::int64_t>(tries - 1, 6);
-  const auto bounded = std::min(base, lane_retry_max.us);
+  const auto bounded = std::min(base, limits::lane_retry_max.us);
   return {bounded + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bounded / 2 + 1)))};
 }
 
@@ -63,7 +62,7 @@ bool waits_for_an_earlier_one(UnitOfWork& work, const OutboxMessage& message) {
 
 Dispatcher::Dispatcher(DispatcherLinks links, Providers providers, const Clock& clock, DispatcherMetrics& metrics)
     : links_(std::move(links)), providers_(std::move(providers)), clock_(clock), metrics_(metrics) {
-  for (int i = 0; i < dispatcher_threads; ++i) threads_.emplace_back([this] { run(); });
+  for (int i = 0; i < limits::dispatcher_threads; ++i) threads_.emplace_back([this] { run(); });
 }
 
 Dispatcher::~Dispatcher() { stop(); }

@@ -5,20 +5,13 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "engine/lane_group.h"
 #include "engine/outbox_facts.h"
 #include "engine/store_reader.h"
 
 namespace interlock::engine {
-
-namespace {
-
-constexpr Duration actor_cache_age_max = seconds(1);
-constexpr std::size_t actor_cache_entries_max = 4'096;
-constexpr int closing_tries_max = 16;
-
-}  // namespace
 
 Lane::Lane(LaneEnvironment& environment, TenantId tenant)
     : env_(environment),
@@ -158,7 +151,7 @@ void Lane::close() {
 void Lane::while_closed(const std::function<void()>& work) {
   std::unique_lock lock(store_mutex_);
   for (int tries = 0; store_ != nullptr || store_exists_; ++tries) {
-    if (tries == closing_tries_max) throw store::StoreError("readers open the tenant again and again");
+    if (tries == limits::closing_tries_max) throw store::StoreError("readers open the tenant again and again");
     store_.reset();
     wait_for_readers(lock);
   }
@@ -193,7 +186,7 @@ Time Lane::operation_time() {
 
 const Actor& Lane::actor_of(const Caller& caller) {
   const auto now = env_.clock.monotonic();
-  if (now - rights_.since > actor_cache_age_max || rights_.actors.size() > actor_cache_entries_max) {
+  if (now - rights_.since > limits::actor_cache_age_max || rights_.actors.size() > limits::actor_cache_entries_max) {
     rights_.clear();
     rights_.since = now;
   }
@@ -222,7 +215,8 @@ std::shared_ptr<const Actor> Lane::reader_actor(Reader& reader, const Caller& ca
   {
     std::lock_guard lock(reader_actors_mutex_);
     const auto now = env_.clock.monotonic();
-    if (now - reader_actors_since_ > actor_cache_age_max || reader_actors_.size() > actor_cache_entries_max) {
+    if (now - reader_actors_since_ > limits::actor_cache_age_max ||
+        reader_actors_.size() > limits::actor_cache_entries_max) {
       reader_actors_.clear();
       reader_actors_since_ = now;
     }

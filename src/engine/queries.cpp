@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/digest.h"
+#include "base/limits.h"
 #include "engine/conditions.h"
 #include "model/record_json.h"
 
@@ -12,12 +13,7 @@ namespace interlock::engine {
 
 namespace {
 
-/// Rows looked at for one page where visibility cannot be told by the query.
-constexpr std::int64_t scanned_rows_max = 5'000;
 constexpr std::size_t record_json_bytes_usual = 1'024;
-constexpr std::int64_t audit_window = 500;
-constexpr std::int64_t audit_windows_max = 20;
-
 void require_permission(const ReadView& view, const RecordType& type) {
   const auto permission = std::string(type.permission()) + ".read";
   if (!view.actor().allows(permission)) throw Refusal(ErrorCode::forbidden, "this needs the permission " + permission);
@@ -95,8 +91,7 @@ void set_sort(Query& query, const RecordType& type, std::string_view sort) {
   if (name == "id") return;
   const auto* f = type.find_field(name);
   // Long texts make long cursors, and nobody reads a list in their order.
-  const bool short_text =
-      f != nullptr && f->kind == FieldKind::text && f->bytes_max <= limits::text_bytes_max_default;
+  const bool short_text = f != nullptr && f->kind == FieldKind::text && f->bytes_max <= limits::text_bytes_max_default;
   const bool sortable = f != nullptr && !f->secret &&
                         (short_text || f->kind == FieldKind::integer || f->kind == FieldKind::time ||
                          f->kind == FieldKind::boolean || f->kind == FieldKind::reference);
@@ -145,7 +140,7 @@ Page read_page(ReadView& view, const RecordType& type, Query query, bool check_e
       page.last.reset();
       return page;
     }
-    if (scanned >= scanned_rows_max) return page;
+    if (scanned >= limits::scanned_rows_max) return page;
     query.after =
         PageStart{query.sort == nullptr ? Value{} : value_of(*query.sort, page.last->get()), page.last->header().id};
   }
@@ -290,8 +285,8 @@ std::string audit_json(ReadView& view, const ListRequest& request) {
   JsonWriter json(out);
   json.begin_object().key("items").begin_array();
   std::int64_t found = 0;
-  for (std::int64_t window = 0; window < audit_windows_max && below > 1 && found < wanted; ++window) {
-    const auto from = std::max<std::int64_t>(0, below - 1 - audit_window);
+  for (std::int64_t window = 0; window < limits::audit_windows_max && below > 1 && found < wanted; ++window) {
+    const auto from = std::max<std::int64_t>(0, below - 1 - limits::audit_window_changes);
     auto changes = view.snapshot().changes_after(from, below - 1 - from);
     for (auto at = changes.rbegin(); at != changes.rend() && found < wanted; ++at) {
       below = at->seq;

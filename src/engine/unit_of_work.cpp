@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "engine/outbox_facts.h"
 #include "engine/redaction.h"
 #include "model/record_json.h"
@@ -11,8 +12,6 @@
 namespace interlock::engine {
 
 namespace {
-
-constexpr int cascade_depth_max = 8;
 
 Time milliseconds_floor(Time time) { return {time.us - ((time.us % 1'000) + 1'000) % 1'000}; }
 
@@ -159,7 +158,7 @@ void UnitOfWork::remove(const RecordType& type, void* record) {
 }
 
 void UnitOfWork::follow_references(const RecordType& type, const Uuid& id) {
-  if (++cascade_depth_ > cascade_depth_max) throw std::runtime_error("deletion cascades too deep");
+  if (++cascade_depth_ > limits::cascade_depth_max) throw std::runtime_error("deletion cascades too deep");
   for (const auto& [referring, field] : schema_.referrers(type)) {
     // What was followed refers to it no more, so that each question gives the next page.
     for (bool more = true; more;) {

@@ -120,8 +120,8 @@ TEST_F(VisibilityTest, TheLastSubjectInARowDecides) {
 
 TEST_F(VisibilityTest, ARowOfSubjectsThatIsTooLongIsRefused) {
   auto subject = new_customer();
-  for (std::size_t depth = 0; depth < Visibility::through_max; ++depth) subject = comment_on(subject);
-  EXPECT_EQ(listed<domains::Comment>(ana).size(), Visibility::through_max);
+  for (std::size_t depth = 0; depth < limits::visibility_depth_max; ++depth) subject = comment_on(subject);
+  EXPECT_EQ(listed<domains::Comment>(ana).size(), limits::visibility_depth_max);
   EXPECT_EQ(as(ana, "comments/create", R"({"text":"x","subject":")" + subject + R"("})").status, 404);
 }
 

@@ -21,10 +21,6 @@ namespace {
 // Ids of connections are generation (upper half, from 1) and slot (lower half), so these two are never connections.
 constexpr std::uint64_t wake_id = 0;
 constexpr std::uint64_t listener_id = 1;
-constexpr std::size_t events_per_round_max = 256;
-/// Answers that wait for each other before they are written.
-constexpr std::size_t answers_held_max = 64;
-constexpr std::size_t spare_outgoing_max = answers_held_max;
 
 }  // namespace
 
@@ -79,7 +75,7 @@ void IoThread::refresh_time() {
 }
 
 void IoThread::round(int timeout_ms) {
-  std::array<epoll_event, events_per_round_max> events;
+  std::array<epoll_event, limits::events_per_round_max> events;
   int count = ::epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
   INVARIANT(count >= 0 || errno == EINTR);
   refresh_time();
@@ -99,7 +95,7 @@ void IoThread::round(int timeout_ms) {
     ready.broken = event.events & (EPOLLHUP | EPOLLERR);
     slot->connection->on_ready(ready);
     settle(event.data.u64, *slot);
-    if (to_flush_.size() >= answers_held_max) flush();
+    if (to_flush_.size() >= limits::answers_held_max) flush();
   }
   if (now_ >= next_tick_) tick();
   flush();
@@ -170,7 +166,7 @@ std::unique_ptr<Outgoing> IoThread::take_outgoing() {
 }
 
 void IoThread::give_back(std::unique_ptr<Outgoing> outgoing) {
-  if (spare_outgoing_.size() == spare_outgoing_max) return;
+  if (spare_outgoing_.size() == limits::answers_held_max) return;
   outgoing->head.clear();
   outgoing->response = Response();
   outgoing->written = 0;

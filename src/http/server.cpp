@@ -20,14 +20,12 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "http/io_thread.h"
 #include "http/loopback.h"
 
 namespace interlock::http {
 namespace {
-
-constexpr int accepts_per_round_max = 64;
-constexpr int listen_backlog = 1'024;
 
 std::string address_text(const sockaddr_storage& address) {
   char text[INET6_ADDRSTRLEN] = "";
@@ -63,7 +61,7 @@ int open_listener(const ServerOptions& options) {
   ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   // Accepted sockets inherit it.
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::bind(fd, list->ai_addr, list->ai_addrlen) != 0 || ::listen(fd, listen_backlog) != 0) {
+  if (::bind(fd, list->ai_addr, list->ai_addrlen) != 0 || ::listen(fd, limits::listen_backlog_max) != 0) {
     std::string reason = std::strerror(errno);
     ::close(fd);
     listen_failed(options, reason);
@@ -131,7 +129,7 @@ void Server::Impl::start() {
 }
 
 bool Server::Impl::accept_some() {
-  for (int i = 0; i < accepts_per_round_max; ++i) {
+  for (int i = 0; i < limits::accepts_per_round_max; ++i) {
     sockaddr_storage peer{};
     socklen_t size = sizeof peer;
     int fd = ::accept4(listen_fd_, reinterpret_cast<sockaddr*>(&peer), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);

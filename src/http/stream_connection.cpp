@@ -16,8 +16,6 @@
 namespace interlock::http {
 namespace {
 
-constexpr std::size_t payloads_per_write_max = 64;
-
 class StreamConnection final : public Connection {
  public:
   StreamConnection(IoThread& io, std::uint64_t id, Channel channel, StreamStart start, std::string pending);
@@ -180,7 +178,7 @@ void StreamConnection::say_goodbye(std::uint16_t code) {
 
 void StreamConnection::flush() {
   while (!finished_ && queue_head_ < queue_.size()) {
-    std::array<iovec, payloads_per_write_max> parts;
+    std::array<iovec, limits::payloads_per_write_max> parts;
     auto count = std::min(queue_.size() - queue_head_, parts.size());
     for (std::size_t i = 0; i < count; ++i) {
       const auto& payload = *queue_[queue_head_ + i];

@@ -6,11 +6,6 @@
 #include "base/refusal.h"
 
 namespace interlock::http {
-namespace {
-
-constexpr int forgotten_per_count_max = 4;
-
-}  // namespace
 
 Throttle::Throttle(int count_max, Duration window, const Clock& clock, std::size_t names_max)
     : count_max_(static_cast<std::size_t>(count_max)), window_(window), clock_(clock), names_max_(names_max) {}
@@ -60,7 +55,7 @@ void Throttle::forget(Entries::iterator entry) {
 
 void Throttle::make_room() {
   const auto now = clock_.monotonic();
-  for (int i = 0; i < forgotten_per_count_max && !entries_.empty(); ++i) {
+  for (int i = 0; i < limits::throttled_names_forgotten_max && !entries_.empty(); ++i) {
     const bool over = now - entries_.front().times.back() >= window_;
     if (!over && entries_.size() < names_max_) return;
     forget(entries_.begin());

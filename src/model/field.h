@@ -115,7 +115,6 @@ struct FieldInfo {
 };
 
 // ---- attributes of a field
-// -------------------------------------------------------------------------------------------
 
 inline constexpr auto required = [](FieldInfo& f) { f.required = true; };
 inline constexpr auto mergeable = [](FieldInfo& f) { f.mergeable = true; };

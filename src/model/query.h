@@ -28,8 +28,7 @@ struct Condition {
   std::vector<Value> values;  ///< one, several for one_of, none for is_null
 };
 
-/// Rows that `actor` may see when the scope is not `all`: the own field, or the assigned field, equals the actor.
-/// A store treats the conditions as alternatives ("or").
+/// What an actor sees whose scope is not `all`: rows that meet any of the conditions; without one, none.
 struct ScopeFilter {
   std::vector<Condition> any_of;
 };

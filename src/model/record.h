@@ -45,15 +45,12 @@ struct RecordType;
 /// Whose eyes see a record: what an actor's permissions and scopes are compared with (Actor::sees). A record that is
 /// visible through another one has that one's.
 struct Visibility {
-  /// Subjects may have a subject themselves (a comment on an activity): bounded.
-  static constexpr std::size_t through_max = 4;
-
   Uuid own;           ///< the person it belongs to
   Uuid assigned;      ///< the member of staff in charge; nil: nobody
   bool gone = false;  ///< a record that it is visible through is absent or deleted: nobody sees it
   /// The types that it is visible through, nearest first, then null: each takes its read permission, the last one's
   /// scope decides. All null: the record's own type does.
-  std::array<const RecordType*, through_max> through{};
+  std::array<const RecordType*, limits::visibility_depth_max> through{};
 };
 
 /// How a collection behaves. Everything has a usable default but the names.

@@ -22,8 +22,9 @@ void append_field_json(std::string& out, const FieldInfo& field, const void* obj
 /// ignored, missing ones keep their default.
 void read_record_json(const RecordType& type, const Json& json, void* record);
 
-/// Reads one member into a field and checks type and bounds. Throws Refusal wrong_type, too_long, out_of_range,
-/// invalid_value or unknown_reference with the field's name and bound.
+/// Reads one member into a field and checks type and bounds; null empties it where it can be empty. Throws Refusal
+/// wrong_type, too_long, out_of_range, invalid_value, unknown_reference or, of a subject, not_found, with the field's
+/// name and bound.
 void read_field_json(const FieldInfo& field, const Json& value, void* object);
 
 /// Fills a request struct: unknown members are refused (unknown_field), required ones must be there.

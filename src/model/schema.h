@@ -46,6 +46,8 @@ struct Hooks {
 
 class Schema {
  public:
+  /// Stop the process for what would fail later: a number, name or collection that is taken, options that name no field
+  /// of a fitting kind, a job or operation without a body.
   void add(const RecordType& type, LaneKind lane = LaneKind::tenant);
   void add(Operation operation);
   void add(Job job);

@@ -31,7 +31,7 @@ Visibility Reader::visibility(const RecordType& type, const void* record) {
   for (std::size_t depth = 0; !current_type->options.visible_through.empty(); ++depth) {
     const auto subject = subject_at(*current_type, current);
     const auto* next = subject ? record_type_by_number(subject->type) : nullptr;
-    found.gone = next == nullptr || depth == Visibility::through_max;
+    found.gone = next == nullptr || depth == limits::visibility_depth_max;
     if (found.gone) return found;
     RecordBox box(*next);
     found.gone = !load(*next, subject->id, box.get()) || box.header().deleted_at;

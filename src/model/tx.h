@@ -79,7 +79,8 @@ class Tx : public Reader {
   virtual void save(const RecordType& type, void* record) = 0;
   /// Marks it deleted; follows the references to it (refuse: Refusal referenced; cascade; clear).
   virtual void remove(const RecordType& type, void* record) = 0;
-  /// Takes the mark away again; the id and history go on.
+  /// Takes the mark away again; the id and history go on. What it refers to must be there (Refusal unknown_reference);
+  /// references of the kind `clear` to what was deleted meanwhile are cleared.
   virtual void restore(const RecordType& type, void* record) = 0;
   /// For types that are not logged only: deletes the row.
   virtual void erase(const RecordType& type, const Uuid& id) = 0;

@@ -264,6 +264,45 @@ TEST_F(TxTest, ARemarkIsSeenByWhoSeesAndMayReadWhatItIsAbout) {
   EXPECT_TRUE(is_visible(tx, tx.actor(), type_of<Debt>(), &debt)) << "through a reference as through a subject";
 }
 
+TEST_F(TxTest, ARemarkOnARemarkIsSeenByWhoSeesWhatItIsAllAbout) {
+  const auto ada = member("Ada");
+  Remark first, second;
+  first.subject = subject_of(saved(thing(ada)));
+  first.text = second.text = "t";
+  tx.save(first);
+  second.subject = subject_of(first);
+  tx.save(second);
+  const auto sees = [&](const Uuid& who, Scope of_things, std::vector<std::string> permissions) {
+    Actor actor;
+    actor.id = who;
+    actor.permissions = std::move(permissions);
+    actor.scopes = {{"", Scope::all}, {"things", of_things}};
+    return is_visible(tx, actor, type_of<Remark>(), &second);
+  };
+  EXPECT_TRUE(sees(ada.id, Scope::own, {"remarks.read", "things.read"}));
+  EXPECT_FALSE(sees(test_id(9), Scope::own, {"remarks.read", "things.read"})) << "the scope is that of the thing";
+  EXPECT_FALSE(sees(ada.id, Scope::own, {"remarks.read"}));
+  EXPECT_FALSE(sees(ada.id, Scope::all, {"things.read"}));
+}
+
+TEST_F(TxTest, WhatIsAboutNothingIsSeenByNobody) {
+  Remark lost, chain;
+  lost.text = chain.text = "t";
+  lost.subject = {type_of<Thing>().number, test_id(9)};
+  tx.save(lost);
+  act_as(1, Scope::all);
+  EXPECT_FALSE(is_visible(tx, tx.actor(), type_of<Remark>(), &lost));
+  // A chain of subjects is followed so far and no further.
+  chain.subject = subject_of(saved(thing(member("Ada"))));
+  for (std::size_t depth = 1; depth <= limits::visibility_depth_max + 1; ++depth) {
+    chain.id = {};
+    chain.version = 0;
+    tx.save(chain);
+    EXPECT_EQ(is_visible(tx, tx.actor(), type_of<Remark>(), &chain), depth <= limits::visibility_depth_max) << depth;
+    chain.subject = subject_of(chain);
+  }
+}
+
 TEST_F(TxTest, RedactionEmptiesFieldsAndIsAChange) {
   auto ada = member("Ada");
   auto made = saved(thing(ada, "C1"));

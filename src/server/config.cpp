@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/config.h"
 
+#include "base/limits.h"
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -75,7 +77,7 @@ bool is_choice(std::string_view one_of, std::string_view value) {
 
 void set_text(Config& config, const Setting& setting, std::string_view text, std::string_view source) {
   const bool plain = std::ranges::none_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
-  if (!plain || text.size() > setting_text_bytes_max) refuse(setting, "", source);
+  if (!plain || text.size() > limits::setting_text_bytes_max) refuse(setting, "", source);
   if (!setting.one_of.empty() && !is_choice(setting.one_of, text)) refuse(setting, text, source);
   config.*std::get<std::string Config::*>(setting.member) = text;
 }
@@ -124,7 +126,7 @@ std::size_t distance(std::string_view one, std::string_view other) {
 /// `named` is how the place in question calls a setting.
 [[noreturn]] void refuse_unknown(std::string_view name, const std::function<std::string(const Setting&)>& named,
                                  std::string_view source) {
-  const auto shown = name.substr(0, setting_text_bytes_max);
+  const auto shown = name.substr(0, limits::setting_text_bytes_max);
   const auto nearest =
       std::ranges::min_element(table, {}, [&](const Setting& setting) { return distance(shown, named(setting)); });
   throw ConfigError(fmt::format("there is no setting {}, the nearest is {} ({})", shown, named(*nearest), source));
@@ -189,7 +191,7 @@ std::string bounds_text(const Setting& setting) {
   if (std::holds_alternative<std::int64_t Config::*>(setting.member))
     return fmt::format("{} to {}", setting.min, setting.max);
   if (!setting.one_of.empty()) return joined_choices(setting.one_of);
-  return fmt::format("at most {} bytes without control characters", setting_text_bytes_max);
+  return fmt::format("at most {} bytes without control characters", limits::setting_text_bytes_max);
 }
 
 SettingTexts settings_from_environment(const char* const* environment) {

@@ -49,13 +49,11 @@ struct Setting {
   std::string_view name;  ///< in the TOML file; `--tls-key` and INTERLOCK_TLS_KEY derive from it
   std::variant<std::string Config::*, std::int64_t Config::*, bool Config::*> member;
   std::string_view doc;  ///< a sentence
-  std::int64_t min = 0;  ///< of an integer; a text has at most text_bytes_max
+  std::int64_t min = 0;  ///< of an integer; a text has at most limits::setting_text_bytes_max bytes
   std::int64_t max = 0;
   std::string_view one_of = {};  ///< of a text: the values, separated by a blank
   bool secret = false;           ///< not taken as a flag: a command line is visible to everybody on the machine
 };
-
-inline constexpr std::size_t setting_text_bytes_max = 1'024;
 
 std::span<const Setting> settings();
 std::string flag_name(const Setting& setting);         ///< `--tls-key`

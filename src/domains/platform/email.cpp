@@ -3,21 +3,18 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/refusal.h"
 
 namespace interlock::domains {
-
-namespace {
-constexpr std::size_t email_bytes_max = 254;  // RFC 5321 with its erratum 1690
-}
 
 std::string account_email(std::string_view text) {
   const auto at = text.find('@');
   const bool clean = std::none_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || c == '<' || c == '>' || c == ',' || c == ';';
   });
-  if (!clean || text.size() > email_bytes_max || at == 0 || at == std::string_view::npos || at + 1 == text.size() ||
-      text.find('@', at + 1) != std::string_view::npos)
+  if (!clean || text.size() > limits::email_bytes_max || at == 0 || at == std::string_view::npos ||
+      at + 1 == text.size() || text.find('@', at + 1) != std::string_view::npos)
     throw Refusal(ErrorCode::invalid_value, "not an e-mail address").at_field("email");
   std::string email(text);
   for (char& c : email)

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "store/sqlite/checksum_vfs.h"
 
 namespace interlock::store::sqlite {
@@ -173,7 +174,7 @@ void Connection::set_up(const ConnectionOptions& options) {
   set_cache_bytes(options.cache_bytes_max);
   if (options.mode == Mode::read) execute("pragma query_only=on");
   page_bytes_ = static_cast<int>(integer("pragma page_size"));
-  sqlite3_busy_timeout(db_, busy_wait_ms);
+  sqlite3_busy_timeout(db_, limits::busy_wait_ms_max);
   sqlite3_wal_autocheckpoint(db_, 0);
   sqlite3_wal_hook(db_, &Connection::on_commit, this);
 }
@@ -192,7 +193,7 @@ Statement& Connection::statement(std::string_view sql) {
   }
   kept_.push_front({std::string(sql), Statement(db_, sql)});
   by_sql_.emplace(kept_.front().sql, kept_.begin());
-  if (kept_.size() > kept_statements_max) {
+  if (kept_.size() > limits::kept_statements_max) {
     by_sql_.erase(kept_.back().sql);
     kept_.pop_back();
   }

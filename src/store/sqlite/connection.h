@@ -109,8 +109,8 @@ class Connection {
 
   sqlite3* handle() { return db_; }
   int page_bytes() const { return page_bytes_; }
-  /// A statement kept by its text; at most kept_statements_max of them, the least recently used goes. The reference is
-  /// valid until the next call.
+  /// A statement kept by its text; at most limits::kept_statements_max of them, the least recently used goes. The
+  /// reference is valid until the next call.
   Statement& statement(std::string_view sql);
   Statement prepare(std::string_view sql) { return Statement(db_, sql); }
   /// Runs one or more statements without parameters or rows. Throws.
@@ -174,9 +174,6 @@ class Connection {
   std::unordered_map<std::string_view, std::list<Kept>::iterator> by_sql_;
 };
 
-inline constexpr std::size_t kept_statements_max = 64;
 inline constexpr int deadline_check_instructions = 2'000;
-/// Readers and writer meet only while a log is recovered or restarted.
-inline constexpr int busy_wait_ms = 5'000;
 
 }  // namespace interlock::store::sqlite

@@ -2,13 +2,12 @@
 // Backup and check of one database file.
 #include <sqlite3.h>
 
+#include "base/limits.h"
 #include "store/sqlite/reopen.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace interlock::store::sqlite {
 namespace {
-
-constexpr int problems_max = 100;
 
 class Backup {
  public:
@@ -37,7 +36,7 @@ class Backup {
 };
 
 void check_structure(Connection& connection, CheckReport& report) {
-  auto rows = connection.prepare("pragma integrity_check(" + std::to_string(problems_max) + ")");
+  auto rows = connection.prepare("pragma integrity_check(" + std::to_string(limits::check_problems_max) + ")");
   while (rows.step()) {
     if (rows.text(0) != "ok") report.problems.emplace_back(rows.text(0));
   }

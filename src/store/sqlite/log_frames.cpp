@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/limits.h"
 #include "store/sqlite/checksum_vfs.h"
 
 namespace interlock::store::sqlite {
@@ -40,7 +41,7 @@ bool LogFrames::matches(std::size_t frame, std::uint64_t checksum) const {
 bool LogFrames::gather(std::int64_t offset, std::span<const std::byte> data) {
   if (gathered_.empty()) gathered_offset_ = offset;
   const bool continues = offset == gathered_offset_ + static_cast<std::int64_t>(gathered_.size());
-  if (!continues || gathered_.size() + data.size() > gathered_bytes_max) return false;
+  if (!continues || gathered_.size() + data.size() > limits::wal_write_bytes_max) return false;
   gathered_.insert(gathered_.end(), data.begin(), data.end());
   return true;
 }

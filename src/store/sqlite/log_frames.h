@@ -17,8 +17,6 @@ namespace interlock::store::sqlite {
 
 inline constexpr std::int64_t log_header_bytes = 32;
 inline constexpr std::int64_t frame_header_bytes = 24;
-/// SQLite's own VFS writes at most 128 KiB - 1 in one call; a longer piece is no faster, and readers wait for it.
-inline constexpr std::size_t gathered_bytes_max = 64 * 1024;
 
 /// Thread-safety: hold `mutex` around every call of a member that is not static.
 class LogFrames {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "base/limits.h"
 #include "store/sqlite/search.h"
 
 namespace interlock::store::sqlite {
@@ -26,8 +27,9 @@ Question::Question(Connection& connection, const TableLayout& layout, const Quer
 
 bool Question::finds_few_rows() {
   Use counted(connection_.statement("select count(*) from (select 1 from " + layout_.search + " where " +
-                                    layout_.search + " match ?1 limit " + std::to_string(few_rows_max + 1) + ")"));
-  return counted->bind_text(1, match_).step() && counted->integer(0) <= few_rows_max;
+                                    layout_.search + " match ?1 limit " + std::to_string(limits::few_rows_max + 1) +
+                                    ")"));
+  return counted->bind_text(1, match_).step() && counted->integer(0) <= limits::few_rows_max;
 }
 
 void Question::choose_leader() {
@@ -44,10 +46,10 @@ void Question::choose_leader() {
 bool Question::has_few_rows(const Condition& condition) {
   const std::string name = quoted(condition.field->name);
   Use counted(connection_.statement("select count(*) from (select 1 from " + layout_.table + " where " + name +
-                                    " = ?1 limit " + std::to_string(few_rows_max + 1) + ")"));
+                                    " = ?1 limit " + std::to_string(limits::few_rows_max + 1) + ")"));
   std::string scratch;
   bind_value(*counted, 1, *condition.field, condition.values.front(), scratch);
-  return counted->step() && counted->integer(0) <= few_rows_max;
+  return counted->step() && counted->integer(0) <= limits::few_rows_max;
 }
 
 /// The unary plus keeps SQLite from leading with this column's index.

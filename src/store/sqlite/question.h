@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Query as SQL. Which index leads is decided here and not by SQLite, which knows no counts: a search or an
-// indexed equality leads where it has few rows (counted, up to few_rows_max); else the sort's index leads and the rest
-// filters, so that a page of a large list reads little more than the page.
+// indexed equality leads where it has few rows (counted, up to limits::few_rows_max); else the sort's index leads and
+// the rest filters, so that a page of a large list reads little more than the page.
 #pragma once
 
 #include <deque>
@@ -11,8 +11,6 @@
 #include "store/sqlite/table.h"
 
 namespace interlock::store::sqlite {
-
-inline constexpr std::int64_t few_rows_max = 1'000;
 
 class Question {
  public:

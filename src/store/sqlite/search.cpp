@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/search.h"
 
+#include "base/limits.h"
+
 #include <algorithm>
 #include <variant>
 #include <vector>
@@ -29,7 +31,7 @@ std::string phone_digits(std::string_view text) {
       return {};
     }
   }
-  return digits.size() > phone_digits_max ? std::string() : digits;
+  return digits.size() > limits::phone_digits_max ? std::string() : digits;
 }
 
 void append_text(std::string& out, std::string_view text) {
@@ -44,7 +46,7 @@ void append_text(std::string& out, std::string_view text) {
 std::vector<std::string_view> words_of(std::string_view question) {
   std::vector<std::string_view> words;
   std::size_t at = 0;
-  while (at < question.size() && words.size() < search_words_max) {
+  while (at < question.size() && words.size() < limits::search_words_max) {
     const auto begin = question.find_first_not_of(" \t\r\n\v\f", at);
     if (begin == std::string_view::npos) break;
     const auto end = std::min(question.find_first_of(" \t\r\n\v\f", begin), question.size());

@@ -12,9 +12,6 @@
 
 namespace interlock::store::sqlite {
 
-inline constexpr std::size_t search_words_max = 16;
-inline constexpr std::size_t phone_digits_max = 20;
-
 /// What the search keeps of a record.
 std::string search_text(const RecordType& type, const void* record);
 /// The FTS5 expression for a question; empty if it holds no word.

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t masked_fields_max = 62;
 constexpr std::uint64_t header_changed = std::uint64_t{1} << 63;  // more of it than version, updated_at and last_seq
-constexpr std::size_t update_statements_max = 32;
 
 std::string parameters(int first, int count) {
   std::string out;
@@ -222,7 +221,7 @@ void SqliteWriter::insert(const TypeState& state, TypeWrites& writes, const void
 /// that changes together. Parameters: n, id, version, updated_at, last_seq, then the rest as bind_update binds it.
 Statement& SqliteWriter::update_statement(const TableLayout& layout, TypeWrites& writes, std::uint64_t changed) {
   if (const auto known = writes.updates.find(changed); known != writes.updates.end()) return known->second;
-  if (writes.updates.size() >= update_statements_max) writes.updates.clear();
+  if (writes.updates.size() >= limits::update_statements_max) writes.updates.clear();
   std::string sql = "update " + layout.table + " set version = ?3, updated_at = ?4, last_seq = ?5";
   int parameter = 6;
   const auto set = [&](std::string_view column) {
@@ -339,7 +338,7 @@ std::int64_t SqliteWriter::operation_number(const std::string& name) {
 std::int64_t SqliteWriter::actor_number(const Uuid& actor) {
   if (actor.is_nil()) return 0;
   if (const auto known = actors_.find(actor); known != actors_.end()) return known->second;
-  if (actors_.size() >= cached_actors_max) actors_.clear();
+  if (actors_.size() >= limits::actor_numbers_cached_max) actors_.clear();
   Use find(find_actor_);
   find->bind_blob(1, actor.view());
   std::int64_t number = 0;

@@ -21,7 +21,6 @@
 
 namespace interlock::store::sqlite {
 
-inline constexpr std::size_t cached_actors_max = 4'096;
 /// An idle lane tidies its log beyond this; a smaller one stays until the lane closes.
 inline constexpr std::size_t idle_checkpoint_pages = 1'024;
 
