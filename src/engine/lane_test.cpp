@@ -350,6 +350,28 @@ TEST_F(LaneTest, SequencesHaveNoGap) {
   EXPECT_EQ(expected - 1, view->seq());
 }
 
+TEST_F(LaneTest, TheRecordsOfOneOperationAreListedAsTheyWereMade) {
+  auto batch = submission(user(ana), "customers/create", R"({"name":"0"})", new_key());
+  batch.mode = Mode::atomic;
+  for (int i = 1; i < 60; ++i)
+    batch.steps.push_back({"customers/create", parse_json(R"({"name":")" + std::to_string(i) + "\"}"), {}, {}});
+  ASSERT_EQ(submit_and_wait(*engine, batch).status, 200);
+  for (const std::string sort : {"created_at", "-created_at", "-updated_at"}) {
+    std::vector<std::string> names, wanted;
+    ListRequest request;
+    request.sort = sort;
+    request.limit = 7;
+    do {
+      const auto page = list(ana, request);
+      for (const auto& item : *page.find("items")->if_array()) names.push_back(*item.find("name")->if_text());
+      const auto* cursor = page.find("next_cursor")->if_text();
+      request.cursor = cursor == nullptr ? "" : *cursor;
+    } while (!request.cursor.empty());
+    for (int i = 0; i < 60; ++i) wanted.push_back(std::to_string(sort[0] == '-' ? 59 - i : i));
+    EXPECT_EQ(names, wanted) << sort;
+  }
+}
+
 }  // namespace
 
 }  // namespace interlock::engine

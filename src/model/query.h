@@ -33,7 +33,7 @@ struct ScopeFilter {
   std::vector<Condition> any_of;
 };
 
-/// Where a page ends: the sort key's value and id of its last row. Rows after it (in sort order, ties by id) follow.
+/// Where a page ends: sort value and id of its last row. What follows it comes next; equals stand as they were created.
 struct PageStart {
   Value sort_value;
   Uuid id;

@@ -89,8 +89,8 @@ class MemoryTx final : public Tx {
       if (matches(query, box.get()) && found_by_search(type, query.search, box.get())) found.push_back(box);
     });
     if (query.sort != nullptr)
-      std::stable_sort(found.begin(), found.end(), [&](const RecordBox& a, const RecordBox& b) {
-        return before(query, sort_key(query, a.get()), sort_key(query, b.get()));
+      std::sort(found.begin(), found.end(), [&](const RecordBox& a, const RecordBox& b) {
+        return query.descending ? place(query, b) < place(query, a) : place(query, a) < place(query, b);
       });
     else if (query.descending)
       std::reverse(found.begin(), found.end());
@@ -185,17 +185,19 @@ class MemoryTx final : public Tx {
       visit(at->second);
   }
 
-  static Value sort_key(const Query& query, const void* record) { return value_of(*query.sort, record); }
-  static bool before(const Query& query, const Value& a, const Value& b) { return query.descending ? b < a : a < b; }
+  /// Where a record stands: by its sort key, and among equals in the order of creation.
+  std::pair<Value, std::int64_t> place(const Query& query, const RecordBox& box) const {
+    return {value_of(*query.sort, box.get()), numbers_.at({box.type().number, box.header().id})};
+  }
 
-  /// Ties stand in the order of their ids, in both directions of the sort.
-  static void skip_to(std::vector<RecordBox>& found, const Query& query) {
+  void skip_to(std::vector<RecordBox>& found, const Query& query) const {
+    const auto& start = *query.after;
     const auto behind = [&](const RecordBox& box) {
-      if (query.sort == nullptr)
-        return query.descending ? box.header().id < query.after->id : query.after->id < box.header().id;
-      const Value key = sort_key(query, box.get());
-      if (key != query.after->sort_value) return before(query, query.after->sort_value, key);
-      return query.after->id < box.header().id;
+      if (query.sort == nullptr) return query.descending ? box.header().id < start.id : start.id < box.header().id;
+      const auto number = numbers_.find({box.type().number, start.id});
+      const auto last = number != numbers_.end() ? number->second : query.descending ? next_number_ : 0;
+      const std::pair<Value, std::int64_t> after{start.sort_value, last};
+      return query.descending ? place(query, box) < after : after < place(query, box);
     };
     found.erase(found.begin(), std::find_if(found.begin(), found.end(), behind));
   }
@@ -241,6 +243,7 @@ class MemoryTx final : public Tx {
   void roll_back() {
     for (auto& [key, old] : undo_) {
       records_.erase(key);
+      if (!old) numbers_.erase(key);
       if (old) records_.emplace(key, std::move(*old));
     }
     sent.erase(sent.begin() + static_cast<std::ptrdiff_t>(sent_before_), sent.end());
@@ -255,7 +258,9 @@ class MemoryTx final : public Tx {
     if (in_operation_ && !undo_.contains(key))
       undo_.emplace(key, at == records_.end() ? std::nullopt : std::optional<RecordBox>(at->second));
     if (at != records_.end()) records_.erase(at);
-    if (box) records_.emplace(key, std::move(*box));
+    if (!box) return;
+    records_.emplace(key, std::move(*box));
+    if (numbers_.emplace(key, next_number_).second) ++next_number_;
   }
 
   /// The record as it was when the operation began; nullptr if it was not there.
@@ -327,6 +332,8 @@ class MemoryTx final : public Tx {
   Actor actor_;
   Time now_{1'767'225'600'000'000};  // 2026-01-01T00:00:00Z
   std::map<Key, RecordBox> records_;
+  std::map<Key, std::int64_t> numbers_;  ///< in the order of creation, from 1 on
+  std::int64_t next_number_ = 1;
   std::map<Key, std::optional<RecordBox>> undo_;
   std::vector<Key> written_;
   std::size_t sent_before_ = 0;

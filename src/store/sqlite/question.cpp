@@ -114,14 +114,16 @@ std::string Question::after() {
     return "r.id" + beyond + parameter(header_field::id(), own_values_.back());
   }
   const std::string name = column(*query_.sort);
+  // A row that was erased meanwhile has no number: its ties come again rather than never.
+  const std::string row = "coalesce((select n from " + layout_.table +
+                          " where id = " + parameter(header_field::id(), own_values_.back()) + "), " +
+                          (query_.descending ? "9223372036854775807" : "0") + ")";
   if (is_null(start.sort_value)) {
-    const std::string same =
-        "(" + name + " is null and r.id" + beyond + parameter(header_field::id(), own_values_.back()) + ")";
+    const std::string same = "(" + name + " is null and r.n" + beyond + row + ")";
     return query_.descending ? same : "(" + name + " is not null or " + same + ")";
   }
   const std::string value = parameter(*query_.sort, start.sort_value);
-  const std::string id = parameter(header_field::id(), own_values_.back());
-  const std::string later = "(" + name + ", r.id)" + beyond + "(" + value + ", " + id + ")";
+  const std::string later = "(" + name + ", r.n)" + beyond + "(" + value + ", " + row + ")";
   return query_.descending && query_.sort->nullable ? "(" + later + " or " + name + " is null)" : later;
 }
 
@@ -130,7 +132,7 @@ std::string Question::order() const {
   if (query_.sort == nullptr || query_.sort->name == "id") {
     return std::string(" order by ") + (leader_ == nullptr && !search_leads_ ? "r.id" : "+r.id") + direction;
   }
-  return " order by " + column(*query_.sort) + direction + ", r.id" + direction;
+  return " order by " + column(*query_.sort) + direction + ", r.n" + direction;
 }
 
 /// Tables and the search's condition, with its `where`.
