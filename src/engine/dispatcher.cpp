@@ -153,6 +153,10 @@ std::vector<Dispatcher::Settlement> Dispatcher::deliver(TenantId tenant, const s
   std::vector<Settlement> settlements;
   std::set<std::string> blocked;
   for (const auto& message : messages) {
+    if (is_stopping()) {
+      settlements.push_back({message.id, {Delivery::retry, ""}, false});
+      continue;
+    }
     if (message.provider != lane_provider) {
       settlements.push_back({message.id, deliver_outside(message)});
       continue;
@@ -164,6 +168,11 @@ std::vector<Dispatcher::Settlement> Dispatcher::deliver(TenantId tenant, const s
     settlements.push_back({message.id, std::move(result)});
   }
   return settlements;
+}
+
+bool Dispatcher::is_stopping() {
+  std::lock_guard lock(mutex_);
+  return stopping_;
 }
 
 DeliveryResult Dispatcher::deliver_outside(const OutboxMessage& message) {
@@ -225,6 +234,13 @@ void Dispatcher::settle(TenantId tenant, const std::vector<Settlement>& settleme
 bool Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   auto message = work.find(Id<OutboxMessage>{settlement.id});
   if (!message || message->status != "sending") return false;
+  if (!settlement.tried) {
+    move(outbox_transitions, message->status, "retry");
+    --message->tries;
+    work.wake_at(message->due_at);
+    work.save(*message);
+    return false;
+  }
   // The cut may fall into a character.
   message->last_error = to_valid_utf8(settlement.result.error.substr(0, limits::text_bytes_max_default));
   auto delivery = settlement.result.delivery;

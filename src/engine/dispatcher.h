@@ -41,16 +41,18 @@ class Dispatcher {
 
   /// Something may be due in this tenant. Any thread; returns at once.
   void kick(TenantId tenant);
-  /// Finishes what is under way and takes nothing more.
+  /// Finishes the deliveries that are under way, gives back what was claimed and not begun, and takes nothing more.
   void stop();
 
  private:
   struct Settlement {
     Uuid id;
     DeliveryResult result;
+    bool tried = true;  ///< false: nothing was begun, the server stops; it is as it was before the claim
   };
 
   void run();
+  bool is_stopping();
   void serve(TenantId tenant);
   std::vector<OutboxMessage> claim(TenantId tenant);
   void claim_in_lane(UnitOfWork& work, std::vector<OutboxMessage>& claimed);

@@ -3,6 +3,7 @@
 #include "engine/feed.h"
 
 #include <algorithm>
+#include <functional>
 #include <latch>
 #include <thread>
 
@@ -135,6 +136,75 @@ TEST_F(FeedTest, AChangeOfOneOperationSharesItsSequence) {
   submit_and_wait(*engine, batch);
   const auto messages = w.sink->wait_for(2);
   EXPECT_EQ(*messages[0].find("op_seq"), *messages[1].find("op_seq"));
+}
+
+/// Does something once, in the middle of a catch-up: before the message after `count` others.
+class Interrupted final : public FeedSink {
+ public:
+  Interrupted(std::size_t count, std::function<void()> then) : left_(count), then_(std::move(then)) {}
+  bool deliver(const FeedMessage& message) override {
+    if (left_-- == 0) then_();
+    return kept.deliver(message);
+  }
+  Collector kept;
+
+ private:
+  std::size_t left_;
+  std::function<void()> then_;
+};
+
+TEST_F(FeedTest, ARightTakenAwayDuringACatchUpHoldsForWhatComesAfter) {
+  const auto from = engine->seq(tenant);
+  const auto id = new_customer();
+  for (int i = 0; i < 30; ++i) update(id, R"("phone":")" + std::to_string(i) + "\"");
+  std::string hidden;
+  const auto sink = std::make_shared<Interrupted>(10, [&] {
+    const auto request = R"({"version":"*","id":")" + user_text(vera) + R"(","scopes":["customers:none"]})";
+    EXPECT_EQ(as(ana, "users/update", request).status, 200);
+    hidden = new_customer(R"("name":"Hidden")");
+  });
+  SubscribeRequest request;
+  request.collections = {"customers"};
+  request.since = from;
+  const auto subscription = engine->subscribe(tenant, user(vera), request, sink);
+  new_customer(R"("name":"Hidden too")");
+  engine->seq(tenant);
+  const auto messages = sink->kept.wait([](const auto& all) {
+    return std::any_of(all.begin(), all.end(), [](const auto& m) { return type_of_message(m) == "reset"; });
+  });
+  EXPECT_EQ(*messages.back().find("reason"), Json("rights_changed"));
+  for (const auto& m : messages) {
+    const auto* seen = m.find("id");
+    EXPECT_TRUE(seen == nullptr || *seen == Json(id)) << json_text(m);
+  }
+  EXPECT_FALSE(hidden.empty());
+  EXPECT_TRUE(subscription->is_live());
+}
+
+TEST_F(FeedTest, ThreeHundredCatchUpsAtOnceLoseNothingUnderWrites) {
+  const auto from = engine->seq(tenant);
+  const auto id = new_customer();
+  constexpr std::int64_t before = 40, during = 40;
+  for (std::int64_t i = 0; i < before; ++i) update(id, R"("phone":")" + std::to_string(i) + "\"");
+  constexpr std::size_t threads = 6, each = 50;
+  std::vector<std::vector<Watch>> watches(threads);
+  std::latch begin(threads + 1);
+  std::vector<std::thread> running;
+  for (auto& own : watches)
+    running.emplace_back([&] {
+      begin.arrive_and_wait();
+      for (std::size_t i = 0; i < each; ++i) own.push_back(watch(vera, from));
+    });
+  begin.arrive_and_wait();
+  for (std::int64_t i = 0; i < during; ++i) update(id, R"("phone":"w)" + std::to_string(i) + "\"");
+  for (auto& thread : running) thread.join();
+  for (const auto& own : watches)
+    for (const auto& w : own) {
+      const auto messages = w.sink->wait_for(1 + before + during);
+      ASSERT_EQ(messages.size(), static_cast<std::size_t>(1 + before + during));
+      for (std::size_t i = 0; i < messages.size(); ++i)
+        ASSERT_EQ(seq_of(messages[i]), from + 1 + static_cast<std::int64_t>(i));
+    }
 }
 
 }  // namespace

@@ -39,7 +39,8 @@ class AheadClock final : public Clock {
 
 class EngineTest : public ::testing::Test {
  protected:
-  explicit EngineTest(const Schema& with = test_schema()) : schema(with) {
+  explicit EngineTest(const Schema& with = test_schema(), const Clock* with_clock = nullptr)
+      : schema(with), engine_clock(with_clock == nullptr ? clock : *with_clock) {
     char name[] = "/tmp/interlock-engine-XXXXXX";
     directory = ::mkdtemp(name);
     tenant.uuid = make_uuid(system_clock().now(), system_random());
@@ -62,7 +63,7 @@ class EngineTest : public ::testing::Test {
     store_options.schema = &schema;
     store = std::make_unique<store::sqlite::SqliteStore>(store_options);
     options.workers = 2;
-    engine = make_engine(schema, *store, clock, system_random(), std::move(providers), options);
+    engine = make_engine(schema, *store, engine_clock, system_random(), std::move(providers), options);
   }
   void stop() {
     engine.reset();
@@ -134,6 +135,7 @@ class EngineTest : public ::testing::Test {
 
   const Schema& schema;
   AheadClock clock;
+  const Clock& engine_clock;
   std::string directory;
   TenantId tenant;
   const Uuid owner = make_uuid(Time{1}, system_random());
