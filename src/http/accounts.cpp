@@ -183,20 +183,19 @@ void set_up_state(const CallPtr& call) {
 
 void set_up(const CallPtr& call) {
   auto& api = call->api;
-  Form form(call->body(), {"token", "slug", "tenant_name", "email", "password"},
-            {"name", "language", "currency", "time_zone", "country"});
+  Form form(call->body(), call->route->form);
   if (api.options.set_up_token.empty() || !needs_set_up(api)) throw Refusal(ErrorCode::already_set_up);
   if (!equal_constant_time(form["token"], api.options.set_up_token)) throw Refusal(ErrorCode::login_failed);
   run_on(api.hashes, call, [call, form] { make_first_tenant(call, form); });
 }
 
 void accept_invitation(const CallPtr& call) {
-  Form form(call->body(), {"token", "password"}, {"name"});
+  Form form(call->body(), call->route->form);
   run_on(call->api.hashes, call, [call, form] { use_invitation(call, form); });
 }
 
 void request_reset(const CallPtr& call) {
-  Form form(call->body(), {"email"});
+  Form form(call->body(), call->route->form);
   submit_to_platform(call->api, "passwords/request-reset", {{"email", form["email"]}}, call->request.id,
                      [](engine::Answer) {});
   // The same at once for everybody: whether there is such an account is told by mail only.
@@ -204,12 +203,12 @@ void request_reset(const CallPtr& call) {
 }
 
 void reset_password(const CallPtr& call) {
-  Form form(call->body(), {"token", "password"});
+  Form form(call->body(), call->route->form);
   run_on(call->api.hashes, call, [call, form] { use_reset(call, form); });
 }
 
 void change_password(const CallPtr& call) {
-  Form form(call->body(), {"password", "new_password"});
+  Form form(call->body(), call->route->form);
   if (call->who().session.is_nil()) throw Refusal(ErrorCode::forbidden, "An API token cannot change a password");
   run_on(call->api.hashes, call, [call, form] { replace_password(call, form); });
 }

@@ -8,15 +8,11 @@
 
 namespace interlock::http {
 
-Form::Form(const Json& body, std::initializer_list<std::string_view> required,
-           std::initializer_list<std::string_view> optional) {
+Form::Form(const Json& body, std::span<const FormField> fields) {
   const auto* object = body.if_object();
   if (!object) throw Refusal(ErrorCode::wrong_type, "The body must be a JSON object");
-  auto has = [](const auto& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
   for (const auto& [name, value] : *object) {
-    if (!has(required, name) && !has(optional, name)) {
+    if (std::ranges::find(fields, std::string_view(name), &FormField::name) == fields.end()) {
       throw Refusal(ErrorCode::unknown_field, "There is no field " + name).at_field(name);
     }
     if (value.is_null()) continue;
@@ -29,8 +25,8 @@ Form::Form(const Json& body, std::initializer_list<std::string_view> required,
     }
     values_[name] = *text;
   }
-  for (auto name : required) {
-    if ((*this)[name].empty())
+  for (const auto& [name, required] : fields) {
+    if (required && (*this)[name].empty())
       throw Refusal(ErrorCode::required, std::string(name) + " is required").at_field(std::string(name));
   }
 }

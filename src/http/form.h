@@ -2,8 +2,8 @@
 // Small JSON objects of texts, as log-in and the like take them.
 #pragma once
 
-#include <initializer_list>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,12 +11,16 @@
 
 namespace interlock::http {
 
-/// The members of an object; all are texts.
+struct FormField {
+  std::string_view name;
+  bool required = true;
+};
+
+/// The members of an object; all are texts of at most limits::form_text_bytes_max.
 class Form {
  public:
   /// Throws Refusal wrong_type, unknown_field, required (absent or empty), too_long.
-  Form(const Json& body, std::initializer_list<std::string_view> required,
-       std::initializer_list<std::string_view> optional = {});
+  Form(const Json& body, std::span<const FormField> fields);
   /// Empty if it was not given.
   const std::string& operator[](std::string_view name) const;
 

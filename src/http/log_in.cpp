@@ -180,7 +180,7 @@ void start_session(const CallPtr& call, const Account& account, const AccountTen
 }
 
 void log_in(const CallPtr& call) {
-  Form form(call->body(), {"email", "password"}, {"tenant"});
+  Form form(call->body(), call->route->form);
   run_on(call->api.hashes, call, [call, form] { try_log_in(call, form, true); });
 }
 

@@ -272,6 +272,21 @@ std::string lower_method(Method method) {
   return name;
 }
 
+Json form_schema(std::span<const FormField> form) {
+  JsonObject properties;
+  JsonArray required;
+  for (const auto& field : form) {
+    properties.emplace_back(
+        std::string(field.name),
+        object({{"type", "string"}, {"maxLength", Json(static_cast<std::int64_t>(limits::form_text_bytes_max))}}));
+    if (field.required) required.emplace_back(std::string(field.name));
+  }
+  return object({{"type", "object"},
+                 {"properties", Json(std::move(properties))},
+                 {"required", Json(std::move(required))},
+                 {"additionalProperties", false}});
+}
+
 /// The routes that belong to no collection.
 void add_fixed_routes(JsonObject& paths) {
   for (const auto& route : routes()) {
@@ -281,7 +296,8 @@ void add_fixed_routes(JsonObject& paths) {
       if (c == '.') c = '_';
     }
     std::optional<Json> body;
-    if (route.method == Method::post) body = request_body(object({{"type", "object"}}), true);
+    if (!route.form.empty()) body = request_body(form_schema(route.form), true);
+    if (route.path == "/api/batch") body = request_body(object({{"type", "object"}}), true);
     int status = route.path == "/api/sessions" && route.method == Method::post ? 201 : 200;
     auto one = call("server", id, route.summary, {}, std::move(body), responses(status, Json(JsonObject{})));
     if (route.guard != Guard::member) one.if_object()->emplace_back("security", JsonArray{});

@@ -12,6 +12,22 @@ namespace {
 using enum Method;
 using enum Guard;
 
+constexpr FormField set_up_form[] = {{"token"},
+                                     {"slug"},
+                                     {"tenant_name"},
+                                     {"email"},
+                                     {"password"},
+                                     {"name", false},
+                                     {"language", false},
+                                     {"currency", false},
+                                     {"time_zone", false},
+                                     {"country", false}};
+constexpr FormField log_in_form[] = {{"email"}, {"password"}, {"tenant", false}};
+constexpr FormField accept_form[] = {{"token"}, {"password"}, {"name", false}};
+constexpr FormField request_reset_form[] = {{"email"}};
+constexpr FormField reset_form[] = {{"token"}, {"password"}};
+constexpr FormField change_form[] = {{"password"}, {"new_password"}};
+
 // In order: the first that fits. Literal paths stand before placeholders.
 constexpr Route table[] = {
     // The server itself
@@ -23,15 +39,18 @@ constexpr Route table[] = {
 
     // Log-in and accounts
     {get, "/api/set-up", open, &set_up_state, "Whether the server waits for its first tenant"},
-    {post, "/api/set-up", anonymous, &set_up, "Make the first tenant and its owner"},
-    {post, "/api/sessions", open, &log_in, "Log in"},
+    {post, "/api/set-up", anonymous, &set_up, "Make the first tenant and its owner", set_up_form},
+    {post, "/api/sessions", open, &log_in, "Log in", log_in_form},
     {get, "/api/sessions/current", member, &current_session, "Who is logged in, and what they may do"},
     {delete_, "/api/sessions/current", member, &log_out, "Log out"},
     {delete_, "/api/sessions", member, &log_out_everywhere, "End all sessions of this account"},
-    {post, "/api/invitations/accept", anonymous, &accept_invitation, "Accept an invitation by its link's token"},
-    {post, "/api/passwords/request-reset", anonymous, &request_reset, "Ask for a link to set a new password"},
-    {post, "/api/passwords/reset", anonymous, &reset_password, "Set a new password by a link's token"},
-    {post, "/api/passwords/change", member, &change_password, "Change the password; ends the other sessions"},
+    {post, "/api/invitations/accept", anonymous, &accept_invitation, "Accept an invitation by its link's token",
+     accept_form},
+    {post, "/api/passwords/request-reset", anonymous, &request_reset, "Ask for a link to set a new password",
+     request_reset_form},
+    {post, "/api/passwords/reset", anonymous, &reset_password, "Set a new password by a link's token", reset_form},
+    {post, "/api/passwords/change", member, &change_password, "Change the password; ends the other sessions",
+     change_form},
 
     // What happens
     {get, "/api/feed", member, &feed, "WebSocket: subscribe to changes, presence"},

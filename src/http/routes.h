@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/form.h"
 #include "http/message.h"
 
 namespace interlock::http {
@@ -27,7 +28,8 @@ struct Route {
   std::string_view path;  ///< `{name}` stands for one segment
   Guard guard;
   void (*handler)(const CallPtr& call);
-  std::string_view summary;  ///< for OpenAPI
+  std::string_view summary;           ///< for OpenAPI
+  std::span<const FormField> form{};  ///< of the body, where the handler takes a form
 
   /// Of one of routes(): position among the segments of the n-th placeholder; 0 if there are fewer (the first segment
   /// is never one).

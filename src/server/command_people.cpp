@@ -18,13 +18,16 @@ void wait_until_active(Control& control, const std::string& slug) {
   }
 }
 
-/// Makes the member (unless invited already) and answers the link to print.
+/// Makes the member (unless invited already) and answers a link to print. The mail to a new one has a link of its own.
 std::string invite(Control& control, const UserOptions& options) {
   const auto tenant = tenant_named(control, options.tenant);
   auto user = find_user(control, options.tenant, options.email);
   if (!user.is_null() && text_of(user, "status") != "invited")
     throw CommandError(
         fmt::format("{} is a member of {} already ({})", options.email, tenant.slug, text_of(user, "status")));
+  if (!user.is_null() && text_of(user, "role") != options.role)
+    throw CommandError(fmt::format("{} is invited to {} as {}: say --role {} for a new link", options.email,
+                                   tenant.slug, text_of(user, "role"), text_of(user, "role")));
   if (user.is_null()) {
     JsonArray scopes(options.scopes.begin(), options.scopes.end());
     user = submit(control, options.tenant, "users/invite",
@@ -38,7 +41,8 @@ std::string invite(Control& control, const UserOptions& options) {
                              {{"tenant", Json(tenant.id)},
                               {"user", Json(text_of(user, "id"))},
                               {"email", Json(text_of(user, "email"))},
-                              {"name", Json(text_of(user, "name"))}});
+                              {"name", Json(text_of(user, "name"))},
+                              {"mail", Json(false)}});
   const auto token = text_of(member, "token");
   if (token.empty())
     throw CommandError(fmt::format("{} has enough good invitations already; let one expire first", options.email));

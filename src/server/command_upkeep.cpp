@@ -113,7 +113,8 @@ ExitCode backup(const Config& config, const std::string& directory, const std::s
     bar.show(++done);
   }
   write_manifest(target, manifest);
-  fmt::print("{} lanes, {} bytes, in {}\n", manifest.tenants.size(), bytes, target);
+  fmt::print("{} {}, {} bytes, in {}\n", manifest.tenants.size(), manifest.tenants.size() == 1 ? "lane" : "lanes",
+             bytes, target);
   if (!failures.empty()) throw CommandError("not in the backup: " + failures);
   return ExitCode::ok;
 }

@@ -49,7 +49,7 @@ InvitedMember invite_member(Tx& tx, const InviteMember& request) {
   invited.expires_at = tx.now() + limits::one_time_link_life;
   if (const auto token = make_link(tx, "invite", id_of(identity), request.tenant)) {
     const auto tenant = tx.require<Tenant>(request.tenant);
-    send_invitation_mail(tx, identity, tenant, *token);
+    if (request.mail.value_or(true)) send_invitation_mail(tx, identity, tenant, *token);
     invited.token = *token;
   }
   return invited;

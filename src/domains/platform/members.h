@@ -13,10 +13,12 @@ struct InviteMember {
   Id<User> user;
   std::string email;
   std::string name;
+  std::optional<bool> mail;  ///< true unless given; false: the caller hands the link over
 };
-inline const auto invite_member_fields = fields<InviteMember>(
-    field<&InviteMember::tenant>(required, reference<Tenant>(OnDelete::refuse)), field<&InviteMember::user>(required),
-    field<&InviteMember::email>(required, max_bytes(254)), field<&InviteMember::name>(max_bytes(200)));
+inline const auto invite_member_fields =
+    fields<InviteMember>(field<&InviteMember::tenant>(required, reference<Tenant>(OnDelete::refuse)),
+                         field<&InviteMember::user>(required), field<&InviteMember::email>(required, max_bytes(254)),
+                         field<&InviteMember::name>(max_bytes(200)), field<&InviteMember::mail>());
 INTERLOCK_STRUCT(InviteMember, invite_member_fields)
 
 struct InvitedMember {
