@@ -283,6 +283,22 @@ def test_invite_prints_a_link_and_names_what_is_wrong(server):
         assert result.returncode == FAILED and named in one_sentence(result)
 
 
+def test_who_is_invited_gets_one_mail_and_the_role_of_the_first_time(server):
+    invite = ("user", "invite", "once@demo.test", "--tenant", "demo")
+    first = token_in(done(server.command(*invite, "--role", "viewer")))
+    other = server.command(*invite, "--role", "staff")
+    assert other.returncode == FAILED and "viewer" in one_sentence(other)
+    assert token_in(done(server.command(*invite, "--role", "viewer"))) != first
+    assert server.client().post("/api/passwords/request-reset", {"email": OWNER}, key=None).status == 200
+
+    def mails_to(address):
+        texts = [mail.read_text() for mail in (server.data / "outbox").glob("*")]
+        return [text for text in texts if address in text]
+
+    wait_for(lambda: mails_to("once@demo.test") and mails_to(OWNER), what="the mails")
+    assert len(mails_to("once@demo.test")) == 1
+
+
 def test_a_reset_link_sets_a_new_password(make_server):
     server = make_server()
     old = server.login("viewer@demo.test")
