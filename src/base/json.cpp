@@ -361,6 +361,8 @@ void append_quoted(std::string& out, std::string_view before, std::string_view t
   out.append("\"").append(behind);
 }
 
+std::string_view comma(bool first) { return {",", first ? 0U : 1U}; }
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) { append_quoted(out, "", text, ""); }
@@ -409,13 +411,25 @@ JsonWriter& JsonWriter::end_array() {
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-  append_quoted(out_, first_ ? "" : ",", name, ":");
+  append_quoted(out_, comma(first_), name, ":");
+  first_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::plain_key(std::string_view name) {
+  const std::size_t separator = first_ ? 0 : 1;
+  const auto begin = out_.size();
+  out_.append(separator + name.size() + 3, '"');
+  char* at = out_.data() + begin;
+  if (separator != 0) *at = ',';
+  name.copy(at + separator + 1, name.size());
+  out_.back() = ':';
   first_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::text(std::string_view value) {
-  append_quoted(out_, first_ ? "" : ",", value, "");
+  append_quoted(out_, comma(first_), value, "");
   first_ = false;
   return *this;
 }

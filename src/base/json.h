@@ -92,6 +92,8 @@ class JsonWriter {
   JsonWriter& begin_array();
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
+  /// As key, for an identifier (letters, digits, underscores), which needs no escape.
+  JsonWriter& plain_key(std::string_view name);
   JsonWriter& text(std::string_view value);
   JsonWriter& integer(std::int64_t value);
   JsonWriter& boolean(bool value);

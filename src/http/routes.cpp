@@ -118,12 +118,12 @@ std::size_t Route::placeholder(std::size_t n) const {
 
 const Route& find_route(const Request& request) {
   auto method = request.method == head ? get : request.method;
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (table[i].method == method && fits(patterns[i], request)) return table[i];
+  }
   std::string offered;
   for (std::size_t i = 0; i < patterns.size(); ++i) {
-    if (!fits(patterns[i], request)) continue;
-    const auto& route = table[i];
-    if (route.method == method) return route;
-    offered.append(offered.empty() ? "" : ", ").append(method_name(route.method));
+    if (fits(patterns[i], request)) offered.append(offered.empty() ? "" : ", ").append(method_name(table[i].method));
   }
   if (offered.empty()) throw Refusal(ErrorCode::not_found, "There is nothing at this path");
   throw Refusal(ErrorCode::method_not_allowed, offered);

@@ -196,17 +196,17 @@ void append_record_json(std::string& out, const RecordType& type, const void* re
   JsonWriter json(out);
   json.begin_object();
   const auto& h = header(record);
-  json.key("id").raw("\"");
+  json.plain_key("id").raw("\"");
   append_type_id(out, type.name, h.id);
   out.push_back('"');
   for (const auto& f : header_fields().subspan(1)) {
     if (&f == &header_field::deleted_at() && !h.deleted_at) continue;
-    json.key(f.name);
+    json.plain_key(f.name);
     append_member(json, f, record);
   }
   for (const auto& f : type.fields()) {
     if (f.secret) continue;
-    json.key(f.name);
+    json.plain_key(f.name);
     append_member(json, f, record);
   }
   json.end_object();
@@ -216,7 +216,7 @@ void append_struct_json(std::string& out, const StructInfo& info, const void* ob
   JsonWriter json(out);
   json.begin_object();
   for (const auto& f : info.fields) {
-    json.key(f.name);
+    json.plain_key(f.name);
     append_member(json, f, object);
   }
   json.end_object();

@@ -46,8 +46,22 @@ std::optional<std::int64_t> RowCache::find(const Uuid& id) const {
 }
 
 void RowCache::put(const Uuid& id, std::int64_t row) {
-  if (entries_.empty()) entries_.resize(slots);
-  entries_[slot_of(id)] = {id, row};
+  if (entries_.empty()) entries_.resize(limits::row_cache_entries_min);
+  auto* entry = &entries_[slot_of(id)];
+  if (entry->row != 0 && entry->id != id && ++displaced_ > entries_.size() &&
+      entries_.size() < limits::row_cache_entries_max) {
+    grow();
+    entry = &entries_[slot_of(id)];
+  }
+  *entry = {id, row};
+}
+
+void RowCache::grow() {
+  std::vector<Entry> old(entries_.size() * 2);
+  old.swap(entries_);
+  for (const auto& entry : old)
+    if (entry.row != 0) entries_[slot_of(entry.id)] = entry;
+  displaced_ = 0;
 }
 
 TypeState& ReadCore::state_of(const RecordType& type) {
@@ -68,7 +82,8 @@ bool ReadCore::load_row(Statement& statement, TypeState& state, const Uuid& id, 
 }
 
 bool ReadCore::load(const RecordType& type, const Uuid& id, void* record) {
-  const Connection::Deadline limit(connection_, clock_, deadline_);
+  // One row by its key touches a few pages: looking before is enough.
+  if (deadline_ && clock_.monotonic() >= *deadline_) throw DeadlineExceeded("the time for this read is over");
   auto& state = state_of(type);
   if (!state.has_table) return false;
   const auto& layout = *state.layout;

@@ -16,8 +16,8 @@
 
 namespace interlock::store::sqlite {
 
-/// Remembers where records of a type lie: n by id, for the most recent ones. Entries may be wrong after a rollback: who
-/// uses one says the id as well.
+/// Remembers where records of a type lie: n by id, for the most recent ones; it saves the way down an index. Entries
+/// may be wrong after a rollback: who uses one says the id as well. Grows while many records are in use, to 192 KiB.
 class RowCache {
  public:
   std::optional<std::int64_t> find(const Uuid& id) const;
@@ -28,9 +28,11 @@ class RowCache {
     Uuid id;
     std::int64_t row = 0;
   };
-  static std::size_t slot_of(const Uuid& id) { return std::hash<Uuid>{}(id) % slots; }
-  static constexpr std::size_t slots = 1'024;
-  std::vector<Entry> entries_;
+  std::size_t slot_of(const Uuid& id) const { return std::hash<Uuid>{}(id) & (entries_.size() - 1); }
+  void grow();
+
+  std::vector<Entry> entries_;  ///< by hash; a newer entry takes an older one's place
+  std::size_t displaced_ = 0;   ///< entries that lost their place since it grew
 };
 
 /// What a connection keeps about a record type.
