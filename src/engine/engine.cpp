@@ -56,8 +56,8 @@ class EngineImpl final : public Engine {
   ~EngineImpl() override { drain(); }
 
   void submit(Submission submission, AnswerCallback callback) override;
-  bool is_open(TenantId tenant) override;
   std::unique_ptr<ReadView> read(TenantId tenant, const Caller& caller) override;
+  std::unique_ptr<ReadView> read_if_open(TenantId tenant, const Caller& caller) override;
   std::int64_t seq(TenantId tenant) override;
   void when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) override;
   std::unique_ptr<Subscription> subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
@@ -172,13 +172,13 @@ std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>&
   }
 }
 
-bool EngineImpl::is_open(TenantId tenant) {
-  const auto slot = pool_.known(tenant);
-  return slot && slot->lane.is_open();
-}
-
 std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller) {
   return open_view(pool_.slot(tenant), caller);
+}
+
+std::unique_ptr<ReadView> EngineImpl::read_if_open(TenantId tenant, const Caller& caller) {
+  const auto slot = pool_.known(tenant);
+  return slot && slot->lane.is_open() ? open_view(slot, caller) : nullptr;
 }
 
 std::int64_t EngineImpl::seq(TenantId tenant) {

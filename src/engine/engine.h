@@ -140,11 +140,11 @@ class Engine {
   /// The callback runs exactly once.
   virtual void submit(Submission submission, AnswerCallback callback) = 0;
 
-  /// Whether a read would find the tenant's lane open. Never waits: for threads that must not.
-  virtual bool is_open(TenantId tenant) = 0;
   /// Opens a view. Throws Refusal (unauthenticated, not_found, out_of_service, overloaded). Blocks for microseconds;
   /// for a closed lane for the time of opening it.
   virtual std::unique_ptr<ReadView> read(TenantId tenant, const Caller& caller) = 0;
+  /// As read, for threads that must not wait; null where the lane is not open.
+  virtual std::unique_ptr<ReadView> read_if_open(TenantId tenant, const Caller& caller) = 0;
   /// Newest committed sequence. Opens a lane that was never open.
   virtual std::int64_t seq(TenantId tenant) = 0;
   /// Calls back with true as soon as the tenant has reached `seq`, with false after `timeout` (or at once if it is

@@ -75,12 +75,18 @@ std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
 /// A store that was closed stays open as long as readers hold it, and the same tenant must not be opened beside it.
 /// Returns when that is over, or when somebody else has opened the tenant meanwhile.
 void Lane::wait_for_readers(std::unique_lock<std::mutex>& lock) {
+  const auto is_free = [this] { return store_ != nullptr || !store_exists_; };
+  if (is_free()) return;
   const auto wait_max = std::chrono::microseconds(limits::reader_age_max.us);
-  if (!store_free_.wait_for(lock, wait_max, [this] { return store_ != nullptr || !store_exists_; }))
-    throw store::StoreError("readers do not let go of the tenant");
+  ++waiting_for_readers_;
+  const bool freed = store_free_.wait_for(lock, wait_max, is_free);
+  --waiting_for_readers_;
+  if (!freed) throw store::StoreError("readers do not let go of the tenant");
 }
 
 void Lane::reader_done() {
+  // Either the one who waits sees that the store has gone, or this sees that somebody waits.
+  if (waiting_for_readers_ == 0) return;
   // Locked, so that whoever looked just before is waiting already.
   { const std::lock_guard lock(store_mutex_); }
   store_free_.notify_all();

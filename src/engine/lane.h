@@ -202,6 +202,7 @@ class Lane {
   std::shared_ptr<store::LaneStore> store_;
   std::atomic<bool> store_exists_{false};  ///< also while readers hold what close() has given up
   std::condition_variable store_free_;
+  std::atomic<int> waiting_for_readers_{0};
   bool commit_unknown_ = false;
   std::optional<std::int64_t> unpublished_after_;  ///< what the log holds behind this was never published
   std::atomic<bool> out_of_service_{false};

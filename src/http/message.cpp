@@ -225,6 +225,7 @@ Request make_request(Method method, std::string_view target,
 
 void Response::add_header(std::string_view name, std::string_view value) {
   INVARIANT(value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos);
+  header_lines.reserve(header_lines.size() + name.size() + value.size() + 4);
   header_lines.append(name).append(": ").append(value).append("\r\n");
 }
 

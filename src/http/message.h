@@ -64,7 +64,10 @@ class Request {
   // For the parser and for tests.
 
   /// Takes the raw header bytes; spans of headers and target refer to them.
-  void set_head(std::string_view head) { head_.assign(head); }
+  void set_head(std::string_view head) {
+    head_.assign(head);
+    headers_.reserve(16);
+  }
   const std::string& head() const { return head_; }
   void add_header(Span name, Span value) { headers_.push_back({name, value}); }
   /// Splits and decodes the target. False if it is malformed.

@@ -88,6 +88,20 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"raw_utf8_in_target", with(host, "GET /\xc3\xa9 HTTP/1.1"), false}, Case{"empty", "\r\n\r\n", false}),
     [](const auto& test) { return test.param.name; });
 
+TEST(RawHeader, EveryByteIsJudgedAlikeAtEveryPlaceOfAValue) {
+  constexpr std::size_t length = 19;
+  for (int c = 0; c < 256; ++c) {
+    const char byte = static_cast<char>(c);
+    if (byte == '\n') continue;  // ends the line
+    const bool accepted = byte == '\t' || (c >= 0x20 && c != 0x7f);
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string value(length, 'v');
+      value[at] = byte;
+      EXPECT_EQ(!raw_header_fault(with("Host: a\r\nX-A: " + value + "\r\n")), accepted) << c << " at " << at;
+    }
+  }
+}
+
 TEST(HeaderEnd, IsFoundInPieces) {
   std::string head = "GET / HTTP/1.1\r\nHost: a\r\n\r\nbody";
   EXPECT_EQ(header_end(head), head.size() - 4);

@@ -70,8 +70,7 @@ engine::ListRequest page_request(const Request& request) {
 }
 
 template <class Read>
-void read_now(const CallPtr& call, const Read& read) {
-  auto view = call->api.engine.read(call->who().tenant, call->who().caller);
+void answer_from(const CallPtr& call, std::unique_ptr<engine::ReadView> view, const Read& read) {
   auto body = read(*view);
   auto seq = view->seq();
   view.reset();
@@ -79,6 +78,10 @@ void read_now(const CallPtr& call, const Read& read) {
 }
 
 using ReadWork = std::function<std::string(engine::ReadView&)>;
+
+void read_now(const CallPtr& call, const ReadWork& read) {
+  answer_from(call, call->api.engine.read(call->who().tenant, call->who().caller), read);
+}
 
 void read_on_pool(const CallPtr& call, ReadWork read) {
   run_on(call->api.reads, call, [call, read = std::move(read)] { read_now(call, read); });
@@ -120,8 +123,9 @@ void get_record(const CallPtr& call) {
   const auto& type = collection_of(*call);
   auto read = [&type, &call = *call](engine::ReadView& view) { return engine::get_json(view, type, call.param(1)); };
   // One row by its id is read faster than another thread wakes up; opening a lane may take longer.
-  if (!call->request.header("interlock-min-seq") && call->api.engine.is_open(call->who().tenant)) {
-    return read_now(call, read);
+  if (!call->request.header("interlock-min-seq")) {
+    auto view = call->api.engine.read_if_open(call->who().tenant, call->who().caller);
+    if (view) return answer_from(call, std::move(view), read);
   }
   read_when_due(call, read);
 }

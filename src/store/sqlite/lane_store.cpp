@@ -99,7 +99,8 @@ SqliteLane::~SqliteLane() {
 std::unique_ptr<SnapshotReader> SqliteLane::take_reader() {
   std::unique_lock lock(mutex_);
   const auto is_free = [this] { return in_use_ < limits::lane_readers_max; };
-  if (!given_back_.wait_for(lock, wait_max, is_free)) throw StoreError("all readers of the tenant are in use");
+  if (!is_free() && !given_back_.wait_for(lock, wait_max, is_free))
+    throw StoreError("all readers of the tenant are in use");
   ++in_use_;
   if (idle_.empty()) return nullptr;
   auto reader = std::move(idle_.back());

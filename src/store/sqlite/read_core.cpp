@@ -41,19 +41,21 @@ Statement& prepared(Statement& statement, Connection& connection, std::string_vi
 
 std::optional<std::int64_t> RowCache::find(const Uuid& id) const {
   if (entries_.empty()) return std::nullopt;
-  const auto& entry = entries_[slot_of(id)];
-  return entry.row != 0 && entry.id == id ? std::optional(entry.row) : std::nullopt;
+  const std::uint64_t half = std::hash<Uuid>{}(id);
+  const auto& entry = entries_[slot_of(half)];
+  return entry.row != 0 && entry.id == half ? std::optional(entry.row) : std::nullopt;
 }
 
 void RowCache::put(const Uuid& id, std::int64_t row) {
   if (entries_.empty()) entries_.resize(limits::row_cache_entries_min);
-  auto* entry = &entries_[slot_of(id)];
-  if (entry->row != 0 && entry->id != id && ++displaced_ > entries_.size() &&
+  const std::uint64_t half = std::hash<Uuid>{}(id);
+  auto* entry = &entries_[slot_of(half)];
+  if (entry->row != 0 && entry->id != half && ++displaced_ > entries_.size() / 2 &&
       entries_.size() < limits::row_cache_entries_max) {
     grow();
-    entry = &entries_[slot_of(id)];
+    entry = &entries_[slot_of(half)];
   }
-  *entry = {id, row};
+  *entry = {half, row};
 }
 
 void RowCache::grow() {

@@ -16,8 +16,9 @@
 
 namespace interlock::store::sqlite {
 
-/// Remembers where records of a type lie: n by id, for the most recent ones; it saves the way down an index. Entries
-/// may be wrong after a rollback: who uses one says the id as well. Grows while many records are in use, to 192 KiB.
+/// Remembers where records of a type lie: n by id, for the most recent ones; it saves the way down an index. An entry
+/// may be wrong, after a rollback or since it keeps half of the id: who uses one says the id as well. Grows while many
+/// records are in use, to 512 KiB.
 class RowCache {
  public:
   std::optional<std::int64_t> find(const Uuid& id) const;
@@ -25,10 +26,10 @@ class RowCache {
 
  private:
   struct Entry {
-    Uuid id;
+    std::uint64_t id = 0;  ///< the random half
     std::int64_t row = 0;
   };
-  std::size_t slot_of(const Uuid& id) const { return std::hash<Uuid>{}(id) & (entries_.size() - 1); }
+  std::size_t slot_of(std::uint64_t id) const { return id & (entries_.size() - 1); }
   void grow();
 
   std::vector<Entry> entries_;  ///< by hash; a newer entry takes an older one's place
