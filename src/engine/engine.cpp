@@ -27,11 +27,12 @@ struct ReadSlot {
 
 class View final : public ReadView {
  public:
-  View(std::shared_ptr<LaneSlot> slot, const Schema& schema, const Caller& caller)
+  View(std::shared_ptr<LaneSlot> slot, const Schema& schema, std::shared_ptr<store::LaneStore> store,
+       std::unique_ptr<store::Snapshot> snapshot, const Caller& caller)
       : read_{std::move(slot)},
         schema_(schema),
-        store_(read_.slot->lane.store()),
-        snapshot_(store_->snapshot()),
+        store_(std::move(store)),
+        snapshot_(std::move(snapshot)),
         reader_(*snapshot_),
         actor_(read_.slot->lane.reader_actor(reader_, caller)) {}
   Reader& reader() override { return reader_; }
@@ -59,6 +60,7 @@ class EngineImpl final : public Engine {
   std::unique_ptr<ReadView> read(TenantId tenant, const Caller& caller) override;
   std::unique_ptr<ReadView> read_if_open(TenantId tenant, const Caller& caller) override;
   std::int64_t seq(TenantId tenant) override;
+  std::optional<std::int64_t> seq_if_known(TenantId tenant) override;
   void when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) override;
   std::unique_ptr<Subscription> subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
                                           std::shared_ptr<FeedSink> sink) override;
@@ -82,7 +84,10 @@ class EngineImpl final : public Engine {
   void keep_time();
   void announce(TenantId tenant, const Subject& subject);
   const std::vector<LaneJob>& jobs(TenantId tenant) const;
-  std::unique_ptr<ReadView> open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller);
+  enum class Wait { allowed, forbidden };
+  std::unique_ptr<ReadView> open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller,
+                                      Wait wait = Wait::allowed);
+  void learn_seq(const std::shared_ptr<LaneSlot>& slot);
 
   const Schema& schema_;
   store::Store& store_;
@@ -158,10 +163,17 @@ void EngineImpl::run_in_lane(TenantId tenant, std::string name, InternalWork wor
   pool_.schedule(slot);
 }
 
-std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller) {
-  reads_.fetch_add(1);
+/// Null only where it would have had to wait and must not.
+std::unique_ptr<ReadView> EngineImpl::open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller,
+                                                Wait wait) {
+  const ReadSlot last{slot};
   try {
-    return std::make_unique<View>(slot, schema_, caller);
+    auto store = wait == Wait::allowed ? slot->lane.store() : slot->lane.store_if_open();
+    if (!store) return nullptr;
+    auto snapshot = wait == Wait::allowed ? store->snapshot() : store->snapshot_if_free();
+    if (!snapshot) return nullptr;
+    reads_.fetch_add(1);
+    return std::make_unique<View>(slot, schema_, std::move(store), std::move(snapshot), caller);
   } catch (const store::Corrupt&) {
     throw Refusal(ErrorCode::out_of_service);
   } catch (const store::FormatTooNew&) {
@@ -178,18 +190,29 @@ std::unique_ptr<ReadView> EngineImpl::read(TenantId tenant, const Caller& caller
 
 std::unique_ptr<ReadView> EngineImpl::read_if_open(TenantId tenant, const Caller& caller) {
   const auto slot = pool_.known(tenant);
-  return slot && slot->lane.is_open() ? open_view(slot, caller) : nullptr;
+  return slot ? open_view(slot, caller, Wait::forbidden) : nullptr;
+}
+
+void EngineImpl::learn_seq(const std::shared_ptr<LaneSlot>& slot) {
+  if (slot->lane.knows_seq()) return;
+  const ReadSlot last{slot};
+  slot->lane.store();
 }
 
 std::int64_t EngineImpl::seq(TenantId tenant) {
-  auto slot = pool_.slot(tenant);
-  if (!slot->lane.knows_seq()) slot->lane.store();
+  const auto slot = pool_.slot(tenant);
+  learn_seq(slot);
   return slot->lane.committed_seq();
+}
+
+std::optional<std::int64_t> EngineImpl::seq_if_known(TenantId tenant) {
+  const auto slot = pool_.known(tenant);
+  return slot && slot->lane.knows_seq() ? std::optional(slot->lane.committed_seq()) : std::nullopt;
 }
 
 void EngineImpl::when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) {
   auto slot = pool_.slot(tenant);
-  if (!slot->lane.knows_seq()) slot->lane.store();
+  learn_seq(slot);
   {
     std::lock_guard lock(slot->waiters_mutex);
     slot->waiters.push_back({seq, clock_.monotonic() + timeout, std::move(callback)});

@@ -147,8 +147,9 @@ class Engine {
   virtual std::unique_ptr<ReadView> read_if_open(TenantId tenant, const Caller& caller) = 0;
   /// Newest committed sequence. Opens a lane that was never open.
   virtual std::int64_t seq(TenantId tenant) = 0;
-  /// Calls back with true as soon as the tenant has reached `seq`, with false after `timeout` (or at once if it is
-  /// further than the future allows).
+  /// The same for threads that must not wait; nothing for a lane that was never open.
+  virtual std::optional<std::int64_t> seq_if_known(TenantId tenant) = 0;
+  /// Calls back with true as soon as the tenant has reached `seq`, with false after `timeout`.
   virtual void when_seq(TenantId tenant, std::int64_t seq, Duration timeout, std::function<void(bool)> callback) = 0;
 
   /// Starts a subscription: first what came after `since`, then what is committed from now on, without gap or double.

@@ -67,15 +67,26 @@ bool passes(const CollectionFilter& filter, const RecordBox& record) {
                      [&](const auto& c) { return matches(c, record.get()); });
 }
 
-/// Whether records of the filter may hang on this one.
+/// Whether what this value names is itself seen through another record, which then decides.
+bool is_seen_through_another(const FieldInfo& through, const Value& value) {
+  const auto* type = through.kind == FieldKind::reference
+                         ? &through.refers_to()
+                         : record_type_by_number(subject_from_bytes(std::get<std::string>(value)).type);
+  return type != nullptr && !type->options.visible_through.empty();
+}
+
+/// Whether records of the filter may hang on this one, at once or by way of others.
 bool hangs_on(const CollectionFilter& filter, const Subject& subject) {
   const auto& type = *filter.type;
   if (!filter.permitted || type.options.visible_through.empty()) return false;
   const auto& through = *type.find_field(type.options.visible_through);
-  if (through.kind == FieldKind::reference && through.refers_to().number != subject.type) return false;
+  if (through.kind == FieldKind::reference && through.refers_to().number != subject.type &&
+      through.refers_to().options.visible_through.empty())
+    return false;
   const Value wanted = through.kind == FieldKind::subject ? Value{subject_bytes(subject)} : Value{subject.id};
   return std::none_of(filter.conditions.begin(), filter.conditions.end(), [&](const auto& c) {
-    return c.field == &through && c.comparison == Comparison::equal && c.values.front() != wanted;
+    return c.field == &through && c.comparison == Comparison::equal && c.values.front() != wanted &&
+           !is_seen_through_another(through, c.values.front());
   });
 }
 
@@ -223,25 +234,24 @@ void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
   const auto& filters = subscriber.filters_;
   const auto filter =
       std::find_if(filters.begin(), filters.end(), [&](const auto& f) { return f.type == change.type; });
-  const bool follows = std::any_of(filters.begin(), filters.end(), [&](const auto& f) {
-    return hangs_on(f, {change.change.type, change.change.id});
-  });
   const bool concerned = filter != filters.end() && filter->permitted;
   const auto& actor = subscriber.actor_;
-  if (concerned || (follows && actor.allows(std::string(change.type->permission()) + ".read"))) {
-    const bool seen = in_sight(actor, *change.type, change.after, change.visibility_after);
-    const bool was_seen = in_sight(actor, *change.type, change.before, change.visibility_before);
-    const auto moved = seen == was_seen || change.before == nullptr ? Dependants::unmoved
-                       : seen                                       ? Dependants::back
-                                                                    : Dependants::gone;
-    if (concerned && seen && passes(*filter, *change.after)) {
-      const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
-      send(subscriber, entry, own ? MessageKind::change_with_key : MessageKind::change, moved);
-    } else if ((concerned && was_seen && passes(*filter, *change.before)) || (follows && moved == Dependants::gone)) {
-      send(subscriber, entry, MessageKind::gone, moved);
-    } else if (follows && moved == Dependants::back) {
-      send(subscriber, entry, MessageKind::back, moved);
-    }
+  const bool seen = in_sight(actor, *change.type, change.after, change.visibility_after);
+  const bool was_seen = in_sight(actor, *change.type, change.before, change.visibility_before);
+  const auto moved = seen == was_seen || change.before == nullptr ? Dependants::unmoved
+                     : seen                                       ? Dependants::back
+                                                                  : Dependants::gone;
+  const bool follows = moved != Dependants::unmoved && actor.allows(std::string(change.type->permission()) + ".read") &&
+                       std::any_of(filters.begin(), filters.end(), [&](const auto& f) {
+                         return hangs_on(f, {change.change.type, change.change.id});
+                       });
+  if (concerned && seen && passes(*filter, *change.after)) {
+    const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
+    send(subscriber, entry, own ? MessageKind::change_with_key : MessageKind::change, moved);
+  } else if ((concerned && was_seen && passes(*filter, *change.before)) || (follows && moved == Dependants::gone)) {
+    send(subscriber, entry, MessageKind::gone, moved);
+  } else if (follows && moved == Dependants::back) {
+    send(subscriber, entry, MessageKind::back, moved);
   }
   subscriber.seq_ = seq;
 }

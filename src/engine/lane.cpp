@@ -47,8 +47,8 @@ std::size_t Lane::queued() const {
 }
 
 bool Lane::is_open() const {
-  std::unique_lock lock(store_mutex_, std::try_to_lock);
-  return lock.owns_lock() && store_ != nullptr;
+  std::lock_guard lock(store_mutex_);
+  return store_ != nullptr;
 }
 
 std::vector<std::unique_ptr<LaneItem>> Lane::take_group() {
@@ -146,6 +146,13 @@ std::shared_ptr<store::LaneStore> Lane::store() {
   std::unique_lock lock(store_mutex_);
   last_used_us_ = env_.clock.monotonic().us;
   ensure_open(lock);
+  return store_;
+}
+
+std::shared_ptr<store::LaneStore> Lane::store_if_open() {
+  const std::unique_lock lock(store_mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return nullptr;
+  last_used_us_ = env_.clock.monotonic().us;
   return store_;
 }
 

@@ -133,12 +133,13 @@ class Lane {
   void while_closed(const std::function<void()>& work);
   /// A reader let go of the store that store() gave.
   void reader_done();
-  /// Never waits: false also while it is being opened or closed.
   bool is_open() const;
   bool is_stopped() const { return out_of_service_.load(); }
 
   /// The opened store for readers; opens it if needed. Throws Refusal out_of_service, not_found.
   std::shared_ptr<store::LaneStore> store();
+  /// The same without waiting: null if it is not open, or is just being opened or closed.
+  std::shared_ptr<store::LaneStore> store_if_open();
   /// Newest committed sequence; right also while the store is closed, as nobody else writes.
   std::int64_t committed_seq() const { return committed_seq_.load(); }
   /// False until the store was opened once (or again, after its data was replaced).

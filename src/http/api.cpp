@@ -17,13 +17,19 @@ std::string origin_of(const std::string& url) {
   return url.substr(0, url.find('/', scheme + 3));
 }
 
+/// Who is not known yet is looked up on the pool: that may open a lane, which no io thread waits for.
+void serve_member(const CallPtr& call) {
+  auto& api = call->api;
+  call->login = api.sessions.kept(call->request);
+  if (call->login) return call->route->handler(call);
+  run_on(api.reads, call, [call] {
+    call->login = call->api.sessions.of(call->request);
+    call->route->handler(call);
+  });
+}
+
 void pass_guard(const CallPtr& call) {
   auto& api = call->api;
-  if (call->route->guard == Guard::member) {
-    call->login = api.sessions.of(call->request);
-    if (!call->login) throw Refusal(ErrorCode::unauthenticated);
-    return;
-  }
   bool program = call->request.header("authorization").has_value();
   if (!program && is_cross_site_forgery(call->request, api.own_origin)) {
     throw Refusal(ErrorCode::cross_site);
@@ -86,6 +92,7 @@ void Api::handle(Request&& request, Responder responder) {
   auto call = std::make_shared<Call>(*context_, std::move(request), std::move(responder));
   try {
     call->route = &find_route(call->request);
+    if (call->route->guard == Guard::member) return serve_member(call);
     pass_guard(call);
     call->route->handler(call);
   } catch (const Refusal& refusal) {

@@ -104,8 +104,7 @@ void Call::answer_json(int status, std::string text, std::optional<std::int64_t>
   answer(std::move(response));
 }
 
-std::optional<std::int64_t> Call::known_seq() const {
-  if (!login) return std::nullopt;
+std::optional<std::int64_t> Call::found_seq() const {
   try {
     return api.engine.seq(login->tenant);
   } catch (const std::exception& error) {
@@ -116,8 +115,17 @@ std::optional<std::int64_t> Call::known_seq() const {
 }
 
 void Call::refuse(const Refusal& refusal) {
+  if (!login) return refuse_with(refusal, {});
+  if (const auto seq = api.engine.seq_if_known(login->tenant)) return refuse_with(refusal, seq);
+  // The lane was never open: nothing for this thread to wait for.
+  const bool taken =
+      api.reads.try_submit([self = shared_from_this(), refusal] { self->refuse_with(refusal, self->found_seq()); });
+  if (!taken) refuse_with(refusal, {});
+}
+
+void Call::refuse_with(const Refusal& refusal, std::optional<std::int64_t> seq) {
   auto response = problem_response(refusal);
-  if (auto seq = known_seq()) response.add_header("Interlock-Seq", std::to_string(*seq));
+  if (seq) response.add_header("Interlock-Seq", std::to_string(*seq));
   answer(std::move(response));
 }
 

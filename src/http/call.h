@@ -20,7 +20,7 @@ namespace interlock::http {
 
 /// Lives in a shared_ptr (CallPtr). One thread at a time until it is answered; answering is thread-safe and done once:
 /// a second answer is dropped.
-class Call {
+class Call : public std::enable_shared_from_this<Call> {
  public:
   Call(ApiContext& api, Request&& request, Responder responder);
 
@@ -47,7 +47,8 @@ class Call {
   void fail(const std::exception& error);
 
  private:
-  std::optional<std::int64_t> known_seq() const;
+  void refuse_with(const Refusal& refusal, std::optional<std::int64_t> seq);
+  std::optional<std::int64_t> found_seq() const;
   void log(int status, Duration took, std::string_view body);
 
   Responder responder_;

@@ -280,6 +280,7 @@ void HttpConnection::after_write() {
   phase_ = Phase::reading;
   deadline_ = io_.now() + io_.shared().options.idle_max;
   request_id_.clear();
+  head_only_ = http_1_0_ = false;  // what comes next may be refused before it is known to be a request
 }
 
 void HttpConnection::become_stream() {

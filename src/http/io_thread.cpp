@@ -55,9 +55,10 @@ void IoThread::run(int listen_fd, const std::function<bool()>& accept) {
     listening_ = true;
   }
   while (!stopped_) {
+    to_flush_.swap(flush_next_);
     take_mail();
     if (stopped_) break;
-    auto wait_us = to_flush_.empty() ? (next_tick_ - now_).us : 0;
+    auto wait_us = flush_next_.empty() ? (next_tick_ - now_).us : 0;
     round(wait_us <= 0 ? 0 : static_cast<int>(wait_us / 1'000 + 1));
   }
   for (auto& slot : slots_) {
@@ -79,6 +80,7 @@ void IoThread::round(int timeout_ms) {
   int count = ::epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), timeout_ms);
   INVARIANT(count >= 0 || errno == EINTR);
   refresh_time();
+  auto begun = now_;
   for (int i = 0; i < count; ++i) {
     const auto& event = events[static_cast<std::size_t>(i)];
     if (event.data.u64 == wake_id) continue;
@@ -95,7 +97,10 @@ void IoThread::round(int timeout_ms) {
     ready.broken = event.events & (EPOLLHUP | EPOLLERR);
     slot->connection->on_ready(ready);
     settle(event.data.u64, *slot);
-    if (to_flush_.size() >= limits::answers_held_max) flush();
+    if (!to_flush_.empty() && shared_.clock.monotonic() - begun > limits::answers_held_time_max) {
+      flush();
+      begun = shared_.clock.monotonic();
+    }
   }
   if (now_ >= next_tick_) tick();
   flush();
@@ -142,20 +147,23 @@ void IoThread::begin_drain() {
 }
 
 void IoThread::want_flush(std::uint64_t id, Connection& connection) {
-  if (!std::exchange(connection.flush_wanted, true)) to_flush_.push_back(id);
+  if (std::exchange(connection.flush_wanted, true)) return;
+  // What is asked for in a flush (a pipelined request was answered) waits for the next round, after everybody's
+  // sockets.
+  (flushing_ ? flush_next_ : to_flush_).push_back(id);
 }
 
-/// What is asked for meanwhile (a pipelined request was answered) waits for the next round, after everybody's sockets.
 void IoThread::flush() {
-  flushing_.swap(to_flush_);
-  for (auto id : flushing_) {
+  flushing_ = true;
+  for (auto id : to_flush_) {
     auto* slot = find(id);
     if (!slot) continue;
     slot->connection->flush_wanted = false;
     slot->connection->on_flush();
     settle(id, *slot);
   }
-  flushing_.clear();
+  flushing_ = false;
+  to_flush_.clear();
 }
 
 std::unique_ptr<Outgoing> IoThread::take_outgoing() {
@@ -166,7 +174,7 @@ std::unique_ptr<Outgoing> IoThread::take_outgoing() {
 }
 
 void IoThread::give_back(std::unique_ptr<Outgoing> outgoing) {
-  if (spare_outgoing_.size() == limits::answers_held_max) return;
+  if (spare_outgoing_.size() == limits::spare_answers_max) return;
   outgoing->head.clear();
   outgoing->response = Response();
   outgoing->written = 0;

@@ -72,7 +72,8 @@ class IoThread {
   /// Room for one read, shared by all connections of the thread.
   std::span<char> read_room() { return {read_room_.get(), read_room_bytes}; }
   std::string next_request_id();
-  /// Asks for Connection::on_flush() once this round has looked at all sockets.
+  /// Asks for Connection::on_flush() once this round has looked at all sockets, or has taken
+  /// limits::answers_held_time_max.
   void want_flush(std::uint64_t id, Connection& connection);
   /// An empty answer to fill, whose memory was used before if possible.
   std::unique_ptr<Outgoing> take_outgoing();
@@ -109,7 +110,8 @@ class IoThread {
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint64_t> to_flush_;
-  std::vector<std::uint64_t> flushing_;
+  std::vector<std::uint64_t> flush_next_;  ///< asked for while flushing
+  bool flushing_ = false;
   Mail mail_;
   Duration now_;
   Duration next_tick_;

@@ -184,7 +184,9 @@ void log_in(const CallPtr& call) {
   run_on(call->api.hashes, call, [call, form] { try_log_in(call, form, true); });
 }
 
-void current_session(const CallPtr& call) {
+namespace {
+
+void tell_session(const CallPtr& call) {
   auto& api = call->api;
   const auto& who = call->who();
   auto view = api.engine.read(who.tenant, who.caller);
@@ -206,6 +208,12 @@ void current_session(const CallPtr& call) {
   if (!who.session.is_nil()) json.member("expires_at", rfc3339(who.expires_at));
   json.end_object();
   call->answer_json(200, std::move(body), view->seq());
+}
+
+}  // namespace
+
+void current_session(const CallPtr& call) {
+  run_on(call->api.reads, call, [call] { tell_session(call); });
 }
 
 void log_out(const CallPtr& call) {

@@ -29,12 +29,26 @@ std::string token_of(const Request& request, bool& by_cookie) {
 Sessions::Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, const OwnOrigin& own_origin)
     : engine_(engine), accounts_(accounts), clock_(clock), own_origin_(own_origin) {}
 
-std::optional<Login> Sessions::of(const Request& request) {
+std::string Sessions::checked_token(const Request& request) const {
   bool by_cookie = false;
   auto token = token_of(request, by_cookie);
   if (by_cookie && is_cross_site_forgery(request, own_origin_)) {
     throw Refusal(ErrorCode::cross_site, "The request comes from another site");
   }
+  return token;
+}
+
+std::optional<Login> Sessions::kept(const Request& request) {
+  const auto token = checked_token(request);
+  if (token.empty()) throw Refusal(ErrorCode::unauthenticated);
+  std::lock_guard lock(mutex_);
+  const auto found = kept_.find(token);
+  const bool fresh = found != kept_.end() && clock_.monotonic() - found->second.since < limits::cached_session_life;
+  return fresh ? std::optional(found->second.login) : std::nullopt;
+}
+
+std::optional<Login> Sessions::of(const Request& request) {
+  const auto token = checked_token(request);
   if (token.empty()) return std::nullopt;
   auto login = find(token);
   if (!login) throw Refusal(ErrorCode::unauthenticated, "The session or token is unknown or has ended");

@@ -37,6 +37,9 @@ class Sessions {
   /// Nothing if the request names nobody. Throws Refusal unauthenticated for a session or token that is not good (any
   /// more), cross_site for a cookie that another site makes the browser send.
   std::optional<Login> of(const Request& request);
+  /// The same without a look at any lane, for threads that must not wait: nothing if that is needed. Throws Refusal
+  /// unauthenticated if the request names nobody.
+  std::optional<Login> kept(const Request& request);
   /// The login behind a token's text; nothing if it is not good.
   std::optional<Login> find(const std::string& token);
   /// Some sessions or tokens ended: nothing kept is believed any more.
@@ -55,6 +58,8 @@ class Sessions {
     Duration since;
   };
 
+  /// Empty if the request names nobody.
+  std::string checked_token(const Request& request) const;
   void free_stream_place(const Uuid& holder);
   std::optional<Login> look_up(const std::string& token);
   std::optional<Login> look_up_session(const std::string& token);

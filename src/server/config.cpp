@@ -200,6 +200,9 @@ SettingTexts settings_from_environment(const char* const* environment) {
     const std::string_view entry = *environment;
     const auto name = entry.substr(0, entry.find('='));
     if (!name.starts_with("INTERLOCK_") || name == "INTERLOCK_CONFIG" || name.size() == entry.size()) continue;
+    // Kubernetes tells every pod where a service named interlock is.
+    if (name.starts_with("INTERLOCK_SERVICE_") || name == "INTERLOCK_PORT" || name.starts_with("INTERLOCK_PORT_"))
+      continue;
     const auto setting = std::ranges::find(table, name, environment_name);
     if (setting == table.end()) refuse_unknown(name, environment_name, "environment");
     texts[std::string(setting->name)] = entry.substr(name.size() + 1);

@@ -171,6 +171,8 @@ class LaneStore {
   virtual Writer& writer() = 0;
   /// Waits while all readers are in use, at most limits::reader_age_max, then throws StoreError.
   virtual std::unique_ptr<Snapshot> snapshot() = 0;
+  /// The same without waiting: null while all readers are in use.
+  virtual std::unique_ptr<Snapshot> snapshot_if_free() = 0;
 };
 
 /// Result of a store-level check of one tenant.

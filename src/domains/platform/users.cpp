@@ -109,7 +109,8 @@ void check_user(Tx& tx, const void* before_record, void* after_record) {
   }
   check_scopes(after);
   check_status(tx, before, after);
-  if (after.status == "active" && !after.joined_at) after.joined_at = tx.now();
+  const bool joined = after.status == "active" || (before != nullptr && before->status == "active");
+  if (joined && !after.joined_at) after.joined_at = tx.now();
   check_who_changes(tx, before, after);
   check_last_owner(tx, before, after);
 }

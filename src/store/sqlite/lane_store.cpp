@@ -96,18 +96,6 @@ SqliteLane::~SqliteLane() {
   closed_(unknown);
 }
 
-std::unique_ptr<SnapshotReader> SqliteLane::take_reader() {
-  std::unique_lock lock(mutex_);
-  const auto is_free = [this] { return in_use_ < limits::lane_readers_max; };
-  if (!is_free() && !given_back_.wait_for(lock, wait_max, is_free))
-    throw StoreError("all readers of the tenant are in use");
-  ++in_use_;
-  if (idle_.empty()) return nullptr;
-  auto reader = std::move(idle_.back());
-  idle_.pop_back();
-  return reader;
-}
-
 void SqliteLane::give_back(std::unique_ptr<SnapshotReader> reader) {
   const std::lock_guard lock(mutex_);
   --in_use_;
@@ -117,7 +105,25 @@ void SqliteLane::give_back(std::unique_ptr<SnapshotReader> reader) {
 }
 
 std::unique_ptr<Snapshot> SqliteLane::snapshot() {
-  auto reader = take_reader();
+  std::unique_lock lock(mutex_);
+  if (!is_reader_free() && !given_back_.wait_for(lock, wait_max, [this] { return is_reader_free(); }))
+    throw StoreError("all readers of the tenant are in use");
+  return take_snapshot(std::move(lock));
+}
+
+std::unique_ptr<Snapshot> SqliteLane::snapshot_if_free() {
+  std::unique_lock lock(mutex_);
+  return is_reader_free() ? take_snapshot(std::move(lock)) : nullptr;
+}
+
+std::unique_ptr<Snapshot> SqliteLane::take_snapshot(std::unique_lock<std::mutex> lock) {
+  ++in_use_;
+  std::unique_ptr<SnapshotReader> reader;
+  if (!idle_.empty()) {
+    reader = std::move(idle_.back());
+    idle_.pop_back();
+  }
+  lock.unlock();
   if (!reader) {
     try {
       reader = std::make_unique<SnapshotReader>(path_, reader_options_, clock_);

@@ -37,6 +37,7 @@ class SqliteLane final : public LaneStore {
 
   Writer& writer() override { return *writer_; }
   std::unique_ptr<Snapshot> snapshot() override;
+  std::unique_ptr<Snapshot> snapshot_if_free() override;
 
   SqliteWriter& sqlite_writer() { return *writer_; }
   const std::string& path() const { return path_; }
@@ -44,7 +45,8 @@ class SqliteLane final : public LaneStore {
   void give_back(std::unique_ptr<SnapshotReader> reader);
 
  private:
-  std::unique_ptr<SnapshotReader> take_reader();
+  bool is_reader_free() const { return in_use_ < limits::lane_readers_max; }
+  std::unique_ptr<Snapshot> take_snapshot(std::unique_lock<std::mutex> lock);
   void end_idle_views();
 
   std::string path_;

@@ -112,7 +112,7 @@ std::vector<RecordBox> ReadCore::select(const RecordType& type, const Query& que
   Use rows(question.rows());
   while (rows->step()) {
     auto& record = records.emplace_back(type);
-    state.rows.put(record.header().id, read_row(*rows, *state.layout, record.get()));
+    read_row(*rows, *state.layout, record.get());  // not for the row cache: paging through a list would fill it
   }
   return records;
 }
