@@ -5,7 +5,6 @@
 #include "http/call.h"
 #include "http/csrf.h"
 #include "http/openapi.h"
-#include "http/problem.h"
 
 namespace interlock::http {
 namespace {
@@ -39,12 +38,6 @@ void pass_guard(const CallPtr& call) {
     api.anonymous_calls.check(address);
     api.anonymous_calls.count(address);
   }
-}
-
-void refuse_method(const CallPtr& call, const Refusal& refusal) {
-  auto response = problem_response(refusal);
-  response.add_header("Allow", refusal.detail);
-  call->answer(std::move(response));
 }
 
 }  // namespace
@@ -96,7 +89,6 @@ void Api::handle(Request&& request, Responder responder) {
     pass_guard(call);
     call->route->handler(call);
   } catch (const Refusal& refusal) {
-    if (refusal.code == ErrorCode::method_not_allowed && !call->route) return refuse_method(call, refusal);
     call->refuse(refusal);
   } catch (const std::exception& error) {
     call->fail(error);

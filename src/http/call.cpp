@@ -126,6 +126,7 @@ void Call::refuse(const Refusal& refusal) {
 void Call::refuse_with(const Refusal& refusal, std::optional<std::int64_t> seq) {
   auto response = problem_response(refusal);
   if (seq) response.add_header("Interlock-Seq", std::to_string(*seq));
+  if (refusal.code == ErrorCode::method_not_allowed) response.add_header("Allow", refusal.detail);
   answer(std::move(response));
 }
 

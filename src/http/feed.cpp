@@ -81,11 +81,22 @@ void check_collections(const CallPtr& call, const engine::SubscribeRequest& want
 
 }  // namespace
 
+namespace {
+
+/// A stream has no answer that HEAD could ask about.
+void require_get(const CallPtr& call) {
+  if (call->request.method != Method::get) throw Refusal(ErrorCode::method_not_allowed, "GET");
+}
+
+}  // namespace
+
 void feed(const CallPtr& call) {
+  require_get(call);
   call->answer(websocket_accept(call->request, stream_start(std::make_unique<FeedConnection>(make_session(call)))));
 }
 
 void events(const CallPtr& call) {
+  require_get(call);
   auto message = events_message(call->request);
   check_collections(call, read_subscribe(message));
   auto handler = std::make_unique<FeedConnection>(make_session(call), json_text(message));

@@ -68,11 +68,12 @@ std::optional<std::string_view> request_line_fault(std::string_view line, bool& 
   return std::nullopt;
 }
 
-/// What of the fields decides about framing and routing.
+/// What of the fields decides about framing, routing and who calls: each stands there once.
 struct Seen {
   int hosts = 0;
   int lengths = 0;
   int encodings = 0;
+  int authorizations = 0;
 };
 
 std::optional<std::string_view> field_value_fault(std::string_view name, std::string_view value, bool http_1_0,
@@ -83,6 +84,8 @@ std::optional<std::string_view> field_value_fault(std::string_view name, std::st
   } else if (equal_ignoring_case(name, "content-length")) {
     if (++seen.lengths > 1) return "There are two Content-Length headers";
     if (!parse_digits(value)) return "Content-Length is not one plain number";
+  } else if (equal_ignoring_case(name, "authorization")) {
+    if (++seen.authorizations > 1) return "There are two Authorization headers";
   } else if (equal_ignoring_case(name, "transfer-encoding")) {
     if (++seen.encodings > 1) return "There are two Transfer-Encoding headers";
     if (http_1_0) return "HTTP/1.0 has no Transfer-Encoding";
@@ -100,7 +103,7 @@ std::optional<std::string_view> field_fault(std::string_view line, bool http_1_0
   auto value = trim(line.substr(colon + 1));
   if (!all_value_chars(value)) return "A header value has invalid characters";
   auto first = ascii_lower(name.front());
-  if (first != 'h' && first != 'c' && first != 't') return std::nullopt;
+  if (first != 'h' && first != 'c' && first != 't' && first != 'a') return std::nullopt;
   return field_value_fault(name, value, http_1_0, seen);
 }
 

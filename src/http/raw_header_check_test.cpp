@@ -57,6 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"no_name", with(host + ": b\r\n"), false},
         Case{"high_bytes_in_name", with(host + "X-\xc3\xa9: b\r\n"), false},
         Case{"unfinished", "GET / HTTP/1.1\r\nHost: a\r\n", false}, Case{"more_after_the_end", with(host) + "x", false},
+        Case{"authorization", with(host + "Authorization: Bearer a\r\n"), true},
+        Case{"two_authorizations", with(host + "Authorization: Bearer a\r\nAUTHORIZATION: Bearer b\r\n"), false},
         // Framing
         Case{"length_list", with(host + "Content-Length: 2, 2\r\n"), false},
         Case{"two_lengths", with(host + "Content-Length: 2\r\nContent-Length: 2\r\n"), false},

@@ -87,6 +87,13 @@ def test_a_malformed_query_is_refused_before_the_stream_begins(staff, query, sta
     assert staff.get(f"/api/events?{query}").status == status
 
 
+def test_a_stream_has_no_head(staff):
+    for path in ("/api/events?collections=customers", "/api/feed"):
+        answer = staff.request("HEAD", path)
+        assert answer.status == 405 and answer.headers["Allow"] == "GET"
+        assert answer.body == b""
+
+
 def test_rights_hold(server, people):
     refused(server.client().get("/api/events?collections=customers"), 401, "unauthenticated")
     refused(people("guest").get("/api/events?collections=users"), 403, "forbidden")
