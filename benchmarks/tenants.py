@@ -10,6 +10,7 @@ import uuid
 from harness import PASSWORD, NotMeasured, Server, settle
 
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
+TENANT_S_MAX = 30  # from its creation until its lane has answered
 STAFF = "staff01@demo.test"  # belongs to `demo`; the busy tenants admit the same person
 
 
@@ -53,10 +54,11 @@ class Control:
 
 def make_tenant(control, slug):
     tenant = new_type_id("tenant")
-    control.call(verb="create_lane", tenant=tenant)
     control.operate("platform", "tenants/create", {"id": tenant, "slug": slug, "name": f"Bench {slug}"})
-    control.operate(tenant, "tenant/set-up", {})
-    control.operate("platform", "tenants/activate", {"tenant": tenant})
+    until = time.monotonic() + TENANT_S_MAX
+    while not control.call(verb="await_active", tenant=slug):
+        if time.monotonic() > until:
+            raise NotMeasured(f"tenant {slug} did not become active")
     return tenant
 
 
