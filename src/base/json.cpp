@@ -338,19 +338,21 @@ std::string canonical_json(const Json& json) { return tree_text(json, MemberOrde
 
 namespace {
 
-/// The text with its quotes, between what stands before and behind it ("" or one character). Nearly every text needs no
-/// escape, and grows `out` once.
+/// A text that needs no escape, with its quotes, between what stands before and behind it ("" or one character). Grows
+/// `out` once.
+void append_plain(std::string& out, std::string_view before, std::string_view text, std::string_view behind) {
+  const auto begin = out.size();
+  out.append(before.size() + text.size() + 2 + behind.size(), '"');
+  char* at = out.data() + begin;
+  at += before.copy(at, before.size());
+  text.copy(at + 1, text.size());
+  behind.copy(at + 2 + text.size(), behind.size());
+}
+
+/// The same for any text; nearly every one needs no escape.
 void append_quoted(std::string& out, std::string_view before, std::string_view text, std::string_view behind) {
   std::size_t end = run_end(text, 0);
-  if (end == text.size()) {
-    const auto begin = out.size();
-    out.append(before.size() + text.size() + 2 + behind.size(), '"');
-    char* at = out.data() + begin;
-    at += before.copy(at, before.size());
-    text.copy(at + 1, text.size());
-    behind.copy(at + 2 + text.size(), behind.size());
-    return;
-  }
+  if (end == text.size()) return append_plain(out, before, text, behind);
   out.append(before).push_back('"');
   for (std::size_t at = 0;; end = run_end(text, at)) {
     out.append(text.data() + at, end - at);
@@ -417,13 +419,7 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 }
 
 JsonWriter& JsonWriter::plain_key(std::string_view name) {
-  const std::size_t separator = first_ ? 0 : 1;
-  const auto begin = out_.size();
-  out_.append(separator + name.size() + 3, '"');
-  char* at = out_.data() + begin;
-  if (separator != 0) *at = ',';
-  name.copy(at + separator + 1, name.size());
-  out_.back() = ':';
+  append_plain(out_, comma(first_), name, ":");
   first_ = true;
   return *this;
 }

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "base/digest.h"
+#include "base/test_refusal.h"
 #include "base/test_texts.h"
 #include "engine/fixture_for_test.h"
 
@@ -26,17 +27,6 @@ std::vector<Condition> conditions(const Filters& filters, const RecordType& type
 std::vector<Condition> from_json(const std::string& filter) {
   return parse_conditions(customers(), parse_json(filter), me());
 }
-template <class Body>
-Refusal refused(Body body) {
-  try {
-    body();
-  } catch (const Refusal& refusal) {
-    return refusal;
-  }
-  ADD_FAILURE() << "nothing was refused";
-  return Refusal(ErrorCode::internal);
-}
-
 /// Customers that pass the filter, by name: Ada is new and vip, Ben is new without anybody, Cleo is lost and mine.
 std::string passing(const Filters& filters) {
   domains::Customer ada, ben, cleo;

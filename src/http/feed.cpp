@@ -79,10 +79,6 @@ void check_collections(const CallPtr& call, const engine::SubscribeRequest& want
   }
 }
 
-}  // namespace
-
-namespace {
-
 /// A stream has no answer that HEAD could ask about.
 void require_get(const CallPtr& call) {
   if (call->request.method != Method::get) throw Refusal(ErrorCode::method_not_allowed, "GET");

@@ -32,7 +32,7 @@ class FeedOutlet final : public engine::FeedSink {
 };
 
 /// Shared by the connection and the work it started; thread-safe. Messages of one client are worked on one after the
-/// other, on ApiContext::reads, since catching up may take a while.
+/// other, on ApiContext::feeds, since catching up may take a while.
 class FeedSession : public std::enable_shared_from_this<FeedSession> {
  public:
   /// Throws Refusal too_many if the session or token has too many streams.

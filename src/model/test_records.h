@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/refusal.h"
+#include "base/test_refusal.h"
 #include "model/record_json.h"
 #include "model/schema.h"
 
@@ -112,18 +113,6 @@ std::string record_json(const T& record) {
   std::string text;
   append_record_json(text, type_of<T>(), &record);
   return text;
-}
-
-/// The refusal of the body; the test fails without one.
-template <class Body>
-Refusal refused(Body body) {
-  try {
-    body();
-  } catch (const Refusal& refusal) {
-    return refusal;
-  }
-  ADD_FAILURE() << "nothing was refused";
-  return Refusal(ErrorCode::internal);
 }
 
 }  // namespace interlock
