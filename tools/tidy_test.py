@@ -166,6 +166,7 @@ def test_first_lines(path, text, bad):
     (tidy_rules.layout, 'docs/guides/first_domain.md', '', True),
     (tidy_rules.words, 'README.md', 'see /work/main', True),
     (tidy_rules.words, 'packaging/package-lock.json', '"resolved": "https://host/a.tgz"', True),
+    (tidy_rules.words, 'web/package-lock.json', '"resolved": "client"', False),
     (tidy_rules.words, 'packaging/package-lock.json', '"integrity": "sha512-a"', False),
     (tidy_rules.open_ends, 'src/base/a.cpp', '// TODO: more', True),
     (tidy_rules.open_ends, 'src/base/a.cpp', '// to do it', False),

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the library takes from its surroundings: clock, randomness, network and the browser's shared storage. Everything
+// is passed in, so that tests can stand in for it; whatever is absent (a private window has no IndexedDB, a page without
+// TLS no Web Locks) is simply missing here.
+
+/** The part of WebSocket that the feed uses. */
+export interface SocketLike {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason?: string }) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(code?: number): void;
+}
+
+/** The part of BroadcastChannel that tabs use to speak to each other. */
+export interface ChannelLike {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
+}
+
+/** The part of the Web Locks API that chooses one tab. */
+export interface LocksLike {
+  request(name: string, options: { signal?: AbortSignal }, work: () => Promise<void>): Promise<void>;
+}
+
+/** The surroundings of a client. */
+export interface Platform {
+  /** Milliseconds since 1970, as Date.now. */
+  now(): number;
+  /** Fills the bytes with cryptographic randomness. */
+  random(bytes: Uint8Array): void;
+  /** Calls `work` once after `ms`; the function it answers takes that back. */
+  timer(ms: number, work: () => void): () => void;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  /** Opens a socket; missing where there is none (Node before 22). */
+  openSocket?: (url: string) => SocketLike;
+  openChannel?: (name: string) => ChannelLike;
+  locks?: LocksLike;
+  indexedDB?: IDBFactory;
+  /** False where the browser knows that there is no network. */
+  online(): boolean;
+  /** Calls `work` whenever the network may have come back; the function it answers ends that. */
+  onOnline(work: () => void): () => void;
+  /** The origin of the page, where there is one. */
+  origin?: string;
+}
+
+/** The surroundings of a browser, or of Node. */
+export function defaultPlatform(): Platform {
+  const here = globalThis as typeof globalThis & { window?: Window };
+  const page = here.window;
+  return {
+    now: () => Date.now(),
+    random: (bytes) => {
+      here.crypto.getRandomValues(bytes);
+    },
+    timer: (ms, work) => {
+      const timer = setTimeout(work, ms);
+      return () => clearTimeout(timer);
+    },
+    fetch: (url, init) => here.fetch(url, init),
+    ...(here.WebSocket && { openSocket: (url: string) => new here.WebSocket(url) as SocketLike }),
+    ...(here.BroadcastChannel && { openChannel: (name: string) => new here.BroadcastChannel(name) as ChannelLike }),
+    ...(here.navigator?.locks && { locks: here.navigator.locks as LocksLike }),
+    ...(here.indexedDB && { indexedDB: here.indexedDB }),
+    online: () => here.navigator?.onLine !== false,
+    onOnline: (work) => {
+      page?.addEventListener('online', work);
+      return () => page?.removeEventListener('online', work);
+    },
+    ...(page?.location && { origin: page.location.origin }),
+  };
+}
+
+/** Waits; ends early, with the signal's reason, when the signal is raised. */
+export function wait(platform: Platform, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const stop = platform.timer(ms, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    const onAbort = () => {
+      stop();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** A number from 0 to less than 1. */
+export function randomFraction(platform: Platform): number {
+  const bytes = new Uint8Array(4);
+  platform.random(bytes);
+  return new DataView(bytes.buffer).getUint32(0) / 2 ** 32;
+}

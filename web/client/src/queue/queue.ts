@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue of one user in one tenant: takes actions, keeps them, has them sent in order once by one tab, and tells every
+// tab what became of them. It is the way for everything that a person does; online it is only faster than offline.
+import { type InterlockError, StorageFailed } from '../errors.js';
+import { newKey } from '../ids.js';
+import { Bus } from '../tabs/bus.js';
+import { standForElection } from '../tabs/election.js';
+import type { Transport } from '../transport.js';
+import { describeOperation, type StoredAction } from './action.js';
+import { cannotDoWithout, type Planned, plan } from './order.js';
+import { Sender } from './sender.js';
+import { errorOf, type Outcome, type QueuedAction, type QueueMessage, type QueueStatus, type Rest } from './status.js';
+import { type ActionStore, MemoryStore, memoryPositionsFrom, type NewAction } from './store.js';
+
+/** What a queue is made of. */
+export interface QueueParts {
+  readonly owner: string;
+  readonly transport: Transport;
+  readonly store: ActionStore;
+  readonly keysKeptMs: number;
+  readonly checkOwner: () => Promise<'same' | 'other_user' | 'logged_out'>;
+  /** Called in every tab, in the order of the answers. */
+  readonly onSettled?: (action: StoredAction, outcome: Outcome) => void;
+}
+
+/** How many actions a queue takes before it says no. */
+export const queuedActionsMax = 20_000;
+const syncWaitMs = 30_000;
+
+interface Waiter {
+  resolve: (answer: unknown) => void;
+  reject: (error: InterlockError) => void;
+}
+
+export class ActionQueue {
+  readonly #bus: Bus<QueueMessage>;
+  readonly #listeners = new Set<() => void>();
+  readonly #waiters = new Map<string, Waiter>();
+  readonly #syncs = new Map<string, () => void>();
+  readonly #memory = new MemoryStore(memoryPositionsFrom);
+  readonly #ends: (() => void)[] = [];
+  #actions: StoredAction[] = [];
+  #planned: Planned[] | undefined;
+  #rest: Rest | undefined;
+  #storage: StorageFailed | undefined;
+  #sender: Sender | undefined;
+  #memorySender: Sender | undefined;
+  #loading: Promise<void> | undefined;
+  #loadAgain = false;
+  #changes = 0;
+
+  constructor(readonly parts: QueueParts) {
+    const { platform } = parts.transport;
+    this.#bus = new Bus(platform, `interlock-queue:${parts.owner}`);
+    this.#ends.push(this.#bus.listen((message) => this.#hear(message)));
+    if (parts.store.durable) {
+      this.#stand();
+    } else {
+      // What only this tab knows only this tab can send.
+      this.#storage = new StorageFailed('unavailable');
+      this.#startSender();
+    }
+    this.#ends.push(platform.onOnline(() => this.#bus.post({ kind: 'wake', id: '' })));
+    void this.#load();
+  }
+
+  /**
+   * Keeps an action and has it sent. Resolves once it is kept: `durable` tells where. `settled` resolves with the answer,
+   * or rejects with the refusal; after a reload of the page nobody waits for it any more, and the queue itself tells.
+   */
+  async add(action: NewAction): Promise<{ stored: StoredAction; durable: boolean; settled: Promise<unknown> }> {
+    await this.#loading;
+    if (this.#actions.length >= queuedActionsMax) throw new StorageFailed('full');
+    const settled = this.#waitFor(action.key);
+    try {
+      const { stored, durable } = await this.#keep(action);
+      if (!this.#actions.some((one) => one.key === stored.key)) this.#set([...this.#actions, stored]);
+      this.#bus.post({ kind: 'changed' });
+      return { stored, durable, settled };
+    } catch (error) {
+      this.#waiters.delete(action.key);
+      throw error;
+    }
+  }
+
+  /** All actions that are not done, in order. */
+  async items(): Promise<QueuedAction[]> {
+    await this.#load();
+    return this.#plan().map(({ action, standing, heldBy }) => ({
+      key: action.key,
+      operation: action.operation,
+      request: action.request,
+      id: action.writes[0],
+      standing,
+      ...(heldBy !== undefined && { heldBy }),
+      madeAt: new Date(action.confirmedAt),
+      tries: action.tries,
+      ...(action.error && { error: errorOf(action.error) }),
+      durable: this.parts.store.durable && !inMemory(action),
+    }));
+  }
+
+  /** What is shown before the server has answered: every action that was not refused. */
+  get pending(): readonly StoredAction[] {
+    return this.#actions.filter((action) => !action.error);
+  }
+
+  get status(): QueueStatus {
+    const count = (...standings: string[]) =>
+      this.#plan().filter(({ standing }) => standings.includes(standing)).length;
+    const waiting = count('ready', 'waiting');
+    return {
+      state: this.#rest ? this.#rest.state : waiting > 0 ? 'sending' : 'idle',
+      waiting,
+      refused: count('refused'),
+      held: count('held', 'too_old'),
+      ...(this.#rest?.error !== undefined && { error: this.#rest.error }),
+      ...(this.#rest?.nextTryAt !== undefined && { nextTryAt: this.#rest.nextTryAt }),
+      ...(this.#storage && { storage: this.#storage }),
+    };
+  }
+
+  /** Calls the listener after every change of items or status; the function it answers ends that. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Sends now what can be sent; resolves when nothing more can, with the status then. */
+  async sync(): Promise<QueueStatus> {
+    const id = newKey(this.parts.transport.platform);
+    await new Promise<void>((resolve) => {
+      const stopTimer = this.parts.transport.platform.timer(syncWaitMs, resolve);
+      this.#syncs.set(id, () => {
+        stopTimer();
+        resolve();
+      });
+      this.#bus.post({ kind: 'wake', id });
+    });
+    this.#syncs.delete(id);
+    await this.#load();
+    return this.status;
+  }
+
+  /**
+   * Sends a refused or too old action once more, with another request if one is given. The key stays where the refusal
+   * left it unused; otherwise, and for another request, a new one is made: the old one would only be answered as before.
+   */
+  async retry(key: string, request?: StoredAction['request']): Promise<{ key: string; settled: Promise<unknown> }> {
+    await this.#load();
+    const { platform } = this.parts.transport;
+    const { error, seen, ...action } = this.#find(key);
+    const keep = !request && (!error || keyIsUnused(error));
+    const again: StoredAction = {
+      ...action,
+      ...(request ? asked(action, request, platform.now()) : seen && { seen }),
+      key: keep ? key : newKey(platform),
+      confirmedAt: platform.now(),
+      tries: keep ? action.tries : 0,
+    };
+    const settled = this.#waitFor(again.key);
+    const after = this.#actions
+      .filter((one) => one.after.includes(key))
+      .map((one) => ({ ...one, after: one.after.map((each) => (each === key ? again.key : each)) }));
+    // Same position, other key: its place in the order, and with it what waits for it, stays.
+    for (const one of [again, ...after]) await this.#storeOf(one).change([one], []);
+    const changed = new Map([again, ...after].map((one) => [one.position, one]));
+    this.#set(this.#actions.map((one) => changed.get(one.position) ?? one));
+    this.#bus.post({ kind: 'changed' });
+    return { key: again.key, settled };
+  }
+
+  /**
+   * Drops an action, and with it what cannot succeed without it: what names a record that it was to make. What merely
+   * comes after it goes on. Answers the dropped ones; where `tries` is above zero the server may have done it all the same.
+   */
+  async discard(key: string): Promise<QueuedAction[]> {
+    const items = await this.items();
+    this.#find(key);
+    const keys = new Set([key, ...cannotDoWithout(this.#actions, key)]);
+    for (const store of [this.parts.store, this.#memory]) await store.change([], [...keys]);
+    this.#set(this.#actions.filter((action) => !keys.has(action.key)));
+    for (const dropped of keys) this.#waiters.delete(dropped);
+    this.#bus.post({ kind: 'changed' });
+    return items.filter((item) => keys.has(item.key));
+  }
+
+  /** Leaves the queue: what is kept stays, and another tab goes on with it. */
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#stopSender();
+    this.#memorySender?.stop();
+    this.#bus.close();
+    this.#listeners.clear();
+  }
+
+  #waitFor(key: string): Promise<unknown> {
+    const settled = new Promise<unknown>((resolve, reject) => this.#waiters.set(key, { resolve, reject }));
+    settled.catch(() => {}); // whoever does not wait reads the queue instead
+    return settled;
+  }
+
+  #find(key: string): StoredAction {
+    const action = this.#actions.find((one) => one.key === key);
+    if (!action) throw new RangeError(`There is no action ${key} in the queue`);
+    return action;
+  }
+
+  #storeOf(action: StoredAction): ActionStore {
+    return inMemory(action) ? this.#memory : this.parts.store;
+  }
+
+  /** In the browser's storage; where that fails in memory, to be sent by this tab, and the status says so. */
+  async #keep(action: NewAction): Promise<{ stored: StoredAction; durable: boolean }> {
+    const overtakes = this.#actions.some(inMemory);
+    if (!overtakes) {
+      try {
+        const [stored] = await this.parts.store.add([action]);
+        return { stored: stored!, durable: this.parts.store.durable };
+      } catch (error) {
+        if (!(error instanceof StorageFailed)) throw error;
+        this.#storage = error;
+      }
+    }
+    const [stored] = await this.#memory.add([action]);
+    this.#memorySender ??= this.#newSender(this.#memory);
+    return { stored: stored!, durable: false };
+  }
+
+  #stand(): void {
+    const { transport, store, owner } = this.parts;
+    const work = { onElected: () => this.#startSender(), onLost: () => this.#stopSender() };
+    const take: ActionStore['takeLease'] = (...words) => store.takeLease(...words);
+    const lease = { holder: newKey(transport.platform), take };
+    this.#ends.push(standForElection(transport.platform, `interlock-queue:${owner}`, work, lease));
+  }
+
+  #startSender(): void {
+    this.#sender ??= this.#newSender(this.parts.store);
+    for (const id of this.#syncs.keys()) this.#sender.wake(id);
+  }
+
+  #stopSender(): void {
+    this.#sender?.stop();
+    this.#sender = undefined;
+  }
+
+  #newSender(store: ActionStore): Sender {
+    const { transport, keysKeptMs, checkOwner } = this.parts;
+    const sender = new Sender({
+      transport,
+      store,
+      keysKeptMs,
+      checkOwner,
+      list: () => this.#list(),
+      sends: (action) => this.#storeOf(action) === store,
+      post: (message) => this.#bus.post(message),
+    });
+    void sender.run();
+    return sender;
+  }
+
+  async #list(): Promise<StoredAction[]> {
+    const durable = await this.parts.store.list(this.parts.owner);
+    return this.parts.store.durable || this.#memorySender
+      ? [...durable, ...(await this.#memory.list(this.parts.owner))]
+      : durable;
+  }
+
+  #hear(message: QueueMessage): void {
+    switch (message.kind) {
+      case 'changed':
+        this.#sender?.refresh();
+        this.#memorySender?.refresh();
+        void this.#load();
+        break;
+      case 'settled':
+        this.#takeOutcome(message.action, message.outcome);
+        break;
+      case 'sending':
+        this.#rest = undefined;
+        this.#tell();
+        break;
+      case 'rested':
+        this.#rest = message.rest;
+        for (const id of message.wakes) this.#syncs.get(id)?.();
+        this.#tell();
+        break;
+      case 'wake':
+        this.#sender?.wake(message.id);
+        this.#memorySender?.wake();
+        break;
+    }
+  }
+
+  #takeOutcome(action: StoredAction, outcome: Outcome): void {
+    const waiter = this.#waiters.get(action.key);
+    this.#waiters.delete(action.key);
+    this.parts.onSettled?.(action, outcome);
+    if (outcome.ok) {
+      this.#set(this.#actions.filter((one) => one.key !== action.key));
+      waiter?.resolve(outcome.answer);
+    } else {
+      this.#set(this.#actions.map((one) => (one.key === action.key ? { ...action, error: outcome.error } : one)));
+      waiter?.reject(errorOf(outcome.error));
+    }
+  }
+
+  /** Reads what is kept; calls in between share one more reading. */
+  #load(): Promise<void> {
+    if (this.#loading) {
+      this.#loadAgain = true;
+      return this.#loading;
+    }
+    this.#loading = (async () => {
+      try {
+        do {
+          this.#loadAgain = false;
+          const before = this.#changes;
+          const actions = await this.#list();
+          // What was read before something happened here may be older than it.
+          if (this.#changes === before) this.#set(actions, before);
+          else this.#loadAgain = true;
+        } while (this.#loadAgain);
+      } catch (error) {
+        this.#storage = error as StorageFailed;
+        this.#tell();
+      } finally {
+        this.#loading = undefined;
+      }
+    })();
+    return this.#loading;
+  }
+
+  #plan(): Planned[] {
+    this.#planned ??= plan(this.#actions, this.parts.transport.platform.now(), this.parts.keysKeptMs);
+    return this.#planned;
+  }
+
+  #set(actions: StoredAction[], changes = this.#changes + 1): void {
+    this.#changes = changes;
+    this.#actions = actions;
+    this.#planned = undefined;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The parts of an action that another request changes. */
+function asked(action: Omit<StoredAction, 'error' | 'seen'>, request: StoredAction['request'], now: number) {
+  if (action.call) return { request, call: { ...action.call, body: request } };
+  return { request, ...describeOperation(action.operation, request, { now }) };
+}
+
+const inMemory = (action: StoredAction) => action.position >= memoryPositionsFrom;
+
+/** Refusals before the lane leave a key unused; those that a lane decided are stored with it. */
+function keyIsUnused(error: NonNullable<StoredAction['error']>): boolean {
+  if (error.kind !== 'refusal') return true;
+  return !error.replayed && ![404, 409, 410, 423].includes(error.status);
+}
