@@ -7,6 +7,7 @@ import { Bus } from '../tabs/bus.js';
 import { standForElection } from '../tabs/election.js';
 import type { Transport } from '../transport.js';
 import { describeOperation, type StoredAction } from './action.js';
+import { Mirror } from './mirror.js';
 import { cannotDoWithout, type Planned, plan } from './order.js';
 import { Sender } from './sender.js';
 import { errorOf, type Outcome, type QueuedAction, type QueueMessage, type QueueStatus, type Rest } from './status.js';
@@ -25,6 +26,7 @@ export interface QueueParts {
 
 /** How many actions a queue takes before it says no. */
 export const queuedActionsMax = 20_000;
+const doneKeysMax = 1_000;
 const syncWaitMs = 30_000;
 
 interface Waiter {
@@ -39,7 +41,7 @@ export class ActionQueue {
   readonly #syncs = new Map<string, () => void>();
   readonly #memory = new MemoryStore(memoryPositionsFrom);
   readonly #ends: (() => void)[] = [];
-  #actions: StoredAction[] = [];
+  readonly #mirror = new Mirror();
   #planned: Planned[] | undefined;
   #rest: Rest | undefined;
   #storage: StorageFailed | undefined;
@@ -47,7 +49,7 @@ export class ActionQueue {
   #memorySender: Sender | undefined;
   #loading: Promise<void> | undefined;
   #loadAgain = false;
-  #changes = 0;
+  readonly #done = new Set<string>();
 
   constructor(readonly parts: QueueParts) {
     const { platform } = parts.transport;
@@ -70,12 +72,13 @@ export class ActionQueue {
    */
   async add(action: NewAction): Promise<{ stored: StoredAction; durable: boolean; settled: Promise<unknown> }> {
     await this.#loading;
-    if (this.#actions.length >= queuedActionsMax) throw new StorageFailed('full');
+    if (this.#mirror.actions.length >= queuedActionsMax) throw new StorageFailed('full');
     const settled = this.#waitFor(action.key);
     try {
       const { stored, durable } = await this.#keep(action);
-      if (!this.#actions.some((one) => one.key === stored.key)) this.#set([...this.#actions, stored]);
-      this.#bus.post({ kind: 'changed' });
+      this.#insert(stored);
+      if (durable) this.#bus.post({ kind: 'added', action: stored });
+      else (inMemory(stored) ? this.#memorySender : this.#sender)?.add(stored);
       return { stored, durable, settled };
     } catch (error) {
       this.#waiters.delete(action.key);
@@ -102,7 +105,7 @@ export class ActionQueue {
 
   /** What is shown before the server has answered: every action that was not refused. */
   get pending(): readonly StoredAction[] {
-    return this.#actions.filter((action) => !action.error);
+    return this.#mirror.actions.filter((action) => !action.error);
   }
 
   get status(): QueueStatus {
@@ -159,13 +162,13 @@ export class ActionQueue {
       tries: keep ? action.tries : 0,
     };
     const settled = this.#waitFor(again.key);
-    const after = this.#actions
+    const after = this.#mirror.actions
       .filter((one) => one.after.includes(key))
       .map((one) => ({ ...one, after: one.after.map((each) => (each === key ? again.key : each)) }));
     // Same position, other key: its place in the order, and with it what waits for it, stays.
     for (const one of [again, ...after]) await this.#storeOf(one).change([one], []);
-    const changed = new Map([again, ...after].map((one) => [one.position, one]));
-    this.#set(this.#actions.map((one) => changed.get(one.position) ?? one));
+    this.#mirror.replace([again, ...after]);
+    this.#tell();
     this.#bus.post({ kind: 'changed' });
     return { key: again.key, settled };
   }
@@ -177,9 +180,10 @@ export class ActionQueue {
   async discard(key: string): Promise<QueuedAction[]> {
     const items = await this.items();
     this.#find(key);
-    const keys = new Set([key, ...cannotDoWithout(this.#actions, key)]);
+    const keys = new Set([key, ...cannotDoWithout(this.#mirror.actions, key)]);
     for (const store of [this.parts.store, this.#memory]) await store.change([], [...keys]);
-    this.#set(this.#actions.filter((action) => !keys.has(action.key)));
+    this.#mirror.remove(keys);
+    this.#tell();
     for (const dropped of keys) this.#waiters.delete(dropped);
     this.#bus.post({ kind: 'changed' });
     return items.filter((item) => keys.has(item.key));
@@ -201,7 +205,7 @@ export class ActionQueue {
   }
 
   #find(key: string): StoredAction {
-    const action = this.#actions.find((one) => one.key === key);
+    const action = this.#mirror.actions.find((one) => one.key === key);
     if (!action) throw new RangeError(`There is no action ${key} in the queue`);
     return action;
   }
@@ -212,7 +216,7 @@ export class ActionQueue {
 
   /** In the browser's storage; where that fails in memory, to be sent by this tab, and the status says so. */
   async #keep(action: NewAction): Promise<{ stored: StoredAction; durable: boolean }> {
-    const overtakes = this.#actions.some(inMemory);
+    const overtakes = this.#mirror.actions.some(inMemory);
     if (!overtakes) {
       try {
         const [stored] = await this.parts.store.add([action]);
@@ -269,6 +273,10 @@ export class ActionQueue {
 
   #hear(message: QueueMessage): void {
     switch (message.kind) {
+      case 'added':
+        this.#insert(message.action);
+        this.#sender?.add(message.action);
+        break;
       case 'changed':
         this.#sender?.refresh();
         this.#memorySender?.refresh();
@@ -276,6 +284,8 @@ export class ActionQueue {
         break;
       case 'settled':
         this.#takeOutcome(message.action, message.outcome);
+        // What the other one waited for.
+        (inMemory(message.action) ? this.#sender : this.#memorySender)?.refresh();
         break;
       case 'sending':
         this.#rest = undefined;
@@ -293,15 +303,26 @@ export class ActionQueue {
     }
   }
 
+  #insert(action: StoredAction): void {
+    if (this.#done.has(action.key)) return;
+    this.#mirror.insert(action);
+    this.#tell();
+  }
+
   #takeOutcome(action: StoredAction, outcome: Outcome): void {
     const waiter = this.#waiters.get(action.key);
     this.#waiters.delete(action.key);
     this.parts.onSettled?.(action, outcome);
     if (outcome.ok) {
-      this.#set(this.#actions.filter((one) => one.key !== action.key));
+      // Its being added may be told after its being done.
+      this.#done.add(action.key);
+      if (this.#done.size > doneKeysMax) this.#done.delete(this.#done.values().next().value!);
+      this.#mirror.remove(new Set([action.key]));
+      this.#tell();
       waiter?.resolve(outcome.answer);
     } else {
-      this.#set(this.#actions.map((one) => (one.key === action.key ? { ...action, error: outcome.error } : one)));
+      this.#mirror.replace([{ ...action, error: outcome.error }]);
+      this.#tell();
       waiter?.reject(errorOf(outcome.error));
     }
   }
@@ -316,11 +337,8 @@ export class ActionQueue {
       try {
         do {
           this.#loadAgain = false;
-          const before = this.#changes;
-          const actions = await this.#list();
-          // What was read before something happened here may be older than it.
-          if (this.#changes === before) this.#set(actions, before);
-          else this.#loadAgain = true;
+          await this.#mirror.reload(() => this.#list());
+          this.#tell();
         } while (this.#loadAgain);
       } catch (error) {
         this.#storage = error as StorageFailed;
@@ -333,18 +351,13 @@ export class ActionQueue {
   }
 
   #plan(): Planned[] {
-    this.#planned ??= plan(this.#actions, this.parts.transport.platform.now(), this.parts.keysKeptMs);
+    this.#planned ??= plan(this.#mirror.actions, this.parts.transport.platform.now(), this.parts.keysKeptMs);
     return this.#planned;
   }
 
-  #set(actions: StoredAction[], changes = this.#changes + 1): void {
-    this.#changes = changes;
-    this.#actions = actions;
-    this.#planned = undefined;
-    this.#tell();
-  }
-
+  /** After every change of the mirror or the status. */
   #tell(): void {
+    this.#planned = undefined;
     for (const listener of [...this.#listeners]) listener();
   }
 }

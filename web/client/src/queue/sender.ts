@@ -15,6 +15,7 @@ import {
 import { randomFraction } from '../platform.js';
 import { type Transport, tries } from '../transport.js';
 import { callOf, type StoredAction } from './action.js';
+import { Mirror } from './mirror.js';
 import { plan } from './order.js';
 import { rebased } from './rebase.js';
 import { type Outcome, type QueueMessage, type Rest, storedError } from './status.js';
@@ -54,8 +55,7 @@ export class Sender {
   #wake: () => void = () => {};
   #woken = false;
   #stale = true;
-  #actions: StoredAction[] = [];
-  #settled = 0;
+  readonly #mirror = new Mirror();
   #failures = 0;
   #triedAt = Number.NEGATIVE_INFINITY;
   #ownerCheckedAt = Number.NEGATIVE_INFINITY;
@@ -79,12 +79,16 @@ export class Sender {
     this.#wake();
   }
 
-  /** There is something new: actions were added, changed or discarded. A sender that waits for the network keeps its pace. */
+  /** One more action. A sender that waits for the network keeps its pace. */
+  add(action: StoredAction): void {
+    this.#mirror.insert(action);
+    this.#rouseUnlessWaiting();
+  }
+
+  /** Actions were changed or discarded. */
   refresh(): void {
     this.#stale = true;
-    const { platform } = this.parts.transport;
-    const patient = this.#failures >= tries.countMax && platform.now() - this.#triedAt >= tries.delaysMs[3];
-    if (this.#failures === 0 || patient) this.#rouse();
+    this.#rouseUnlessWaiting();
   }
 
   /** Tries at once, whatever it waits for. */
@@ -94,6 +98,12 @@ export class Sender {
     this.#failures = 0;
     this.#ownerCheckedAt = Number.NEGATIVE_INFINITY;
     this.#rouse();
+  }
+
+  #rouseUnlessWaiting(): void {
+    const { platform } = this.parts.transport;
+    const patient = this.#failures >= tries.countMax && platform.now() - this.#triedAt >= tries.delaysMs[3];
+    if (this.#failures === 0 || patient) this.#rouse();
   }
 
   #rouse(): void {
@@ -125,8 +135,9 @@ export class Sender {
       if (!rest && !this.#stopping.signal.aborted) {
         try {
           if (this.#stale) {
+            this.#stale = false;
+            await this.#mirror.reload(() => this.parts.list());
             ready = [];
-            if (!(await this.#reload())) continue;
           }
           if (ready.length === 0) ready = this.#ready(sending);
           const due = ready.length > 0 && platform.now() - this.#ownerCheckedAt >= senderLimits.ownerCheckMs;
@@ -155,19 +166,9 @@ export class Sender {
     });
   }
 
-  /** False: an answer came in between, and what was read may be older than it. */
-  async #reload(): Promise<boolean> {
-    this.#stale = false;
-    const before = this.#settled;
-    const actions = await this.parts.list();
-    this.#stale ||= this.#settled !== before;
-    if (!this.#stale) this.#actions = actions;
-    return !this.#stale;
-  }
-
   #ready(sending: ReadonlyMap<string, unknown>): StoredAction[] {
     const { platform } = this.parts.transport;
-    return plan(this.#actions, platform.now(), this.parts.keysKeptMs)
+    return plan(this.#mirror.actions, platform.now(), this.parts.keysKeptMs)
       .filter(({ action, standing }) => standing === 'ready' && !sending.has(action.key) && this.parts.sends(action))
       .map(({ action }) => action);
   }
@@ -203,22 +204,21 @@ export class Sender {
     if (action.tries > 0) return action;
     const marked = { ...action, tries: 1 };
     const there = await this.parts.store.change([marked], []);
-    this.#replace([marked]);
+    this.#mirror.replace([marked]);
     return there.length > 0 ? marked : this.#forget(action.key);
   }
 
   async #settle(action: StoredAction, outcome: Outcome): Promise<void> {
-    const later = outcome.ok ? rebased(action, outcome.answer, this.#actions) : [];
+    const later = outcome.ok ? rebased(action, outcome.answer, this.#mirror.actions) : [];
     if (outcome.ok) {
       await this.parts.store.change(later, [action.key]);
       this.#forget(action.key);
-      this.#replace(later);
+      this.#mirror.replace(later);
     } else {
       const refused = { ...action, error: outcome.error };
       await this.parts.store.change([refused], []);
-      this.#replace([refused]);
+      this.#mirror.replace([refused]);
     }
-    this.#settled += 1;
     this.#senseless.delete(action.key);
     this.parts.post({ kind: 'settled', action, outcome });
   }
@@ -247,7 +247,8 @@ export class Sender {
     }
     this.#triedAt = platform.now();
     this.#failures += 1;
-    this.#stale = true;
+    // Storage that failed may have done half of what it was asked for.
+    if (!isInterlockError(error) || error.kind === 'storage') this.#stale = true;
     const usual = this.#failures < tries.countMax ? this.parts.transport.delayBefore(this.#failures, error) : undefined;
     const patient = senderLimits.probeMs * (0.5 + randomFraction(platform) / 2);
     const asked = isInterlockError(error) ? ((error as { retryAfterMs?: number }).retryAfterMs ?? 0) : 0;
@@ -255,13 +256,8 @@ export class Sender {
     return { state: restState(error), error: messageOf(error), nextTryAt };
   }
 
-  #replace(changed: readonly StoredAction[]): void {
-    const byKey = new Map(changed.map((action) => [action.key, action]));
-    if (byKey.size > 0) this.#actions = this.#actions.map((action) => byKey.get(action.key) ?? action);
-  }
-
   #forget(key: string): undefined {
-    this.#actions = this.#actions.filter((action) => action.key !== key);
+    this.#mirror.remove(new Set([key]));
   }
 }
 

@@ -71,6 +71,7 @@ export interface Rest {
 
 /** What the tabs of one owner tell each other. */
 export type QueueMessage =
+  | { readonly kind: 'added'; readonly action: StoredAction }
   | { readonly kind: 'changed' }
   | { readonly kind: 'settled'; readonly action: StoredAction; readonly outcome: Outcome }
   | { readonly kind: 'sending' }

@@ -5,6 +5,7 @@ import { randomFillSync } from 'node:crypto';
 import type { ChannelLike, LocksLike, Platform } from '../../src/platform.js';
 
 const idleRounds = 30;
+const patientRounds = 200_000;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Time that stands still until everybody waits for it. */
@@ -22,7 +23,7 @@ export class TestClock {
   async until(condition: () => unknown, ms = 600_000): Promise<void> {
     const end = this.now + ms;
     for (;;) {
-      for (let round = 0; round < idleRounds; round++) {
+      for (let round = 0; round < (this.#timers.size > 0 ? idleRounds : patientRounds); round++) {
         if (await condition()) return;
         await turn();
       }
