@@ -39,7 +39,7 @@ export class Batch {
   constructor(
     readonly mode: 'atomic' | 'each',
     readonly transport: Transport,
-    readonly onSeq: (seq: number | undefined) => void = () => {},
+    readonly onAnswer: (operation: string, answer: unknown, seq: number | undefined) => void = () => {},
   ) {
     this.#key = newKey(transport.platform);
   }
@@ -73,11 +73,15 @@ export class Batch {
       { method: 'POST', path: '/api/batch', body, ...key },
       options,
     );
-    this.onSeq(answer.seq);
-    return answer.body.results.map(({ status, body: value }) =>
+    return answer.body.results.map(({ status, body: value }, index) =>
       status < 400
-        ? { ok: true, status, value }
+        ? this.#succeeded(index, status, value, answer.seq)
         : { ok: false, status, refusal: new Refusal(status, value as ProblemDocument) },
     );
+  }
+
+  #succeeded(index: number, status: number, value: unknown, seq: number | undefined): BatchResult {
+    this.onAnswer(this.#steps[index]!.operation, value, seq);
+    return { ok: true, status, value };
   }
 }

@@ -2,7 +2,7 @@
 // The client: typed calls, the queue of actions and live queries over one connection to one server.
 import { Batch } from './batch.js';
 import { type AnswerOf, type CollectionName, type OperationName, operationCall, type RequestOf } from './calls.js';
-import type { Caller, CollectionCalls, WriteOptions } from './collection.js';
+import type { Caller, WriteOptions } from './collection.js';
 import { isInterlockError, Refusal } from './errors.js';
 import { collectionTable, keylessOperations } from './generated/api.js';
 import { IdMaker, newKey } from './ids.js';
@@ -10,7 +10,7 @@ import { defaultPlatform, type Platform } from './platform.js';
 import { type ActionOptions, describeOperation, type PlainCall, type StoredAction } from './queue/action.js';
 import { IndexedDbStore } from './queue/indexed_db.js';
 import { ActionQueue } from './queue/queue.js';
-import type { Outcome, QueuedAction, QueueStatus } from './queue/status.js';
+import type { QueuedAction, QueueStatus } from './queue/status.js';
 import { type ActionStore, MemoryStore, type NewAction } from './queue/store.js';
 import { Sessions } from './session.js';
 import { ownerOf } from './tabs/name.js';
@@ -93,7 +93,7 @@ export class CoreClient implements Caller {
 
   /** A batch: `atomic` is all or nothing, in `each` every operation stands for itself. */
   batch(mode: 'atomic' | 'each'): Batch {
-    return new Batch(mode, this.transport, (seq) => this.raiseSeq(seq));
+    return new Batch(mode, this.transport, (operation, answer, seq) => this.onAnswer(operation, answer, seq));
   }
 
   /** An id for a record that is to be made, so that others can refer to it at once. */
@@ -169,7 +169,7 @@ export class CoreClient implements Caller {
     const needsKey = !keylessOperations.includes(operation);
     const call = operationCall(operation, request, needsKey ? (key ?? this.newKey()) : undefined);
     const answer = await this.transport.send<T>(call, rest);
-    this.raiseSeq(answer.seq);
+    this.onAnswer(operation, answer.body, answer.seq);
     return answer.body;
   }
 
@@ -178,8 +178,9 @@ export class CoreClient implements Caller {
     return this.#seq;
   }
 
-  raiseSeq(seq: number | undefined): void {
-    if (seq !== undefined && seq > this.#seq) this.#seq = seq;
+  /** Takes a sequence that was seen; `reset`: whatever was seen before is void. */
+  raiseSeq(seq: number | undefined, reset = false): void {
+    if (seq !== undefined && (reset || seq > this.#seq)) this.#seq = seq;
   }
 
   /** Leaves everything: actions that wait stay in the browser. */
@@ -232,12 +233,15 @@ export class CoreClient implements Caller {
       transport: this.transport,
       store: this.#store,
       keysKeptMs: Math.max(0, hours * 3_600_000 - keysKeptMarginMs),
-      checkOwner: () => this.#checkOwner(owner),
-      onSettled: (action, outcome) => this.onSettled(action, outcome),
+      checkOwner: () => this.checkOwner(owner),
+      onSettled: (action, outcome) => {
+        if (outcome.ok) this.onAnswer(action.operation, outcome.answer, outcome.seq);
+      },
     });
   }
 
-  async #checkOwner(owner: string): Promise<'same' | 'other_user' | 'logged_out'> {
+  /** Whether the session is still that of `owner`. Rejects when the server cannot be asked. */
+  protected async checkOwner(owner: string): Promise<'same' | 'other_user' | 'logged_out'> {
     if (this.#options.owner !== undefined) return 'same';
     try {
       const session = await this.sessions.current({ retry: false });
@@ -264,14 +268,11 @@ export class CoreClient implements Caller {
     this.onOwner(same ? before.parts.owner : undefined);
   }
 
-  /** For live queries: an action was answered. */
-  protected onSettled(_action: StoredAction, outcome: Outcome): void {
-    if (outcome.ok) this.raiseSeq(outcome.seq);
+  /** For live queries: an operation was answered. */
+  protected onAnswer(_operation: string, _answer: unknown, seq: number | undefined): void {
+    this.raiseSeq(seq);
   }
 
   /** For live queries: another user than before, or none. */
   protected onOwner(_owner: string | undefined): void {}
 }
-
-/** The calls of all collections: `client.customers`, `client['api-tokens']`. */
-export type AllCollections = { readonly [C in CollectionName]: CollectionCalls<C> };

@@ -57,17 +57,25 @@ export class TestClock {
   }
 }
 
+/** Time as it is. */
+export const realClock = {
+  get now() {
+    return Date.now();
+  },
+  timer(ms: number, work: () => void): () => void {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** One browser: what its tabs share. */
-export class TestBrowser {
-  readonly clock: TestClock;
+export class TestBrowser<C extends Pick<TestClock, 'now' | 'timer'> = TestClock> {
   readonly channels = new Map<string, Set<TestChannel>>();
   readonly locks = new Map<string, Waiting[]>();
   online = true;
   #tabs = 0;
 
-  constructor(clock = new TestClock()) {
-    this.clock = clock;
-  }
+  constructor(readonly clock: C = new TestClock() as unknown as C) {}
 
   tab(): TestTab {
     return new TestTab(this, ++this.#tabs);
@@ -111,7 +119,7 @@ export class TestTab {
   readonly #onlineListeners = new Set<() => void>();
 
   constructor(
-    readonly browser: TestBrowser,
+    readonly browser: TestBrowser<Pick<TestClock, 'now' | 'timer'>>,
     readonly number: number,
   ) {}
 

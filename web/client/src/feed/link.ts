@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// One WebSocket with one subscription, from its opening to its end. Heartbeats and resets do not say which subscription
+// they belong to; with one subscription per socket there is no doubt.
+import type { Platform, SocketLike } from '../platform.js';
+import type { ServerMessage } from './messages.js';
+
+/** Bounds of the feed. */
+export const feedLimits = {
+  /** The server's heartbeat comes every 15 s: after this much silence the socket is dead. */
+  silenceMsMax: 40_000,
+  openMsMax: 20_000,
+  reconnectMs: [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000],
+  /** How long wants are collected before they make a new subscription. */
+  gatherMs: 20,
+  ringChangesMax: 2_000,
+} as const;
+
+export interface Subscription {
+  readonly collections: readonly string[];
+  readonly presence: readonly string[];
+  readonly since: number | undefined;
+}
+
+export interface LinkEvents {
+  /** The subscription was sent: whatever comes from here on belongs to it. */
+  onOpen(link: Link): void;
+  onMessage(link: Link, message: ServerMessage): void;
+  /** The end, once; not after close(). */
+  onClose(link: Link): void;
+}
+
+export class Link {
+  readonly #socket: SocketLike;
+  #stopTimer: () => void = () => {};
+  #ended = false;
+  opened = false;
+
+  constructor(
+    readonly platform: Platform,
+    url: string,
+    readonly subscription: Subscription,
+    readonly events: LinkEvents,
+  ) {
+    this.#socket = platform.openSocket!(url);
+    this.#expectWithin(feedLimits.openMsMax);
+    this.#socket.onopen = () => this.#onOpen();
+    this.#socket.onmessage = (event) => this.#onMessage(event.data);
+    this.#socket.onclose = () => this.#end();
+    this.#socket.onerror = () => this.#end();
+  }
+
+  /** Says that the user is at a record, or with null that they left it. */
+  present(subject: string, state: 'viewing' | 'editing' | null): void {
+    if (this.opened && !this.#ended) this.#send({ type: 'presence', subject, state: state ?? '' });
+  }
+
+  /** Ends it without a word to anybody. */
+  close(): void {
+    this.#ended = true;
+    this.#stopTimer();
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = this.#socket.onerror = null;
+    try {
+      this.#socket.close();
+    } catch {
+      // closed before it was open: it is closed either way
+    }
+  }
+
+  #onOpen(): void {
+    this.opened = true;
+    const { collections, presence, since } = this.subscription;
+    this.#send({ type: 'subscribe', collections, presence, ...(since !== undefined && { since }) });
+    this.#expectWithin(feedLimits.silenceMsMax);
+    this.events.onOpen(this);
+  }
+
+  #onMessage(data: unknown): void {
+    this.#expectWithin(feedLimits.silenceMsMax);
+    const message = readMessage(data);
+    // A broken frame: what it was cannot be told, so everything since the last good one is asked for again.
+    if (message) this.events.onMessage(this, message);
+    else this.#end();
+  }
+
+  #send(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  #expectWithin(ms: number): void {
+    this.#stopTimer();
+    this.#stopTimer = this.platform.timer(ms, () => this.#end());
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.close();
+    this.events.onClose(this);
+  }
+}
+
+function readMessage(data: unknown): ServerMessage | undefined {
+  try {
+    const message = JSON.parse(String(data)) as ServerMessage;
+    return typeof message?.type === 'string' ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the server sends over the feed, and what the tabs of one browser tell each other about it.
+import type { Actor } from '../calls.js';
+
+/** A record as a live query holds it. */
+export interface LiveRecordBase {
+  readonly id: string;
+  readonly version: number;
+}
+
+/** One change, or the end of one's sight of a record. */
+export type FeedChange =
+  | {
+      readonly type: 'change';
+      readonly seq: number;
+      readonly op_seq: number;
+      readonly collection: string;
+      readonly id: string;
+      readonly operation: string;
+      readonly version: number;
+      readonly record: LiveRecordBase & Record<string, unknown>;
+      readonly actor: Actor;
+      /** The action's key; only its sender sees it. */
+      readonly key?: string;
+    }
+  | {
+      readonly type: 'gone';
+      readonly seq: number;
+      readonly op_seq: number;
+      readonly collection: string;
+      readonly id: string;
+    };
+
+/** Who looks at a record or edits it, and who holds its lease. */
+export interface Presence {
+  readonly subject: string;
+  readonly users: readonly { readonly id: string; readonly name: string; readonly state: 'viewing' | 'editing' }[];
+  readonly lease: { readonly holder: string; readonly name: string; readonly expires_at: string } | null;
+}
+
+/** Everything that the server sends. */
+export type ServerMessage =
+  | FeedChange
+  | { readonly type: 'reset'; readonly seq: number; readonly reason?: string }
+  | { readonly type: 'heartbeat'; readonly seq: number }
+  | ({ readonly type: 'presence' } & Presence)
+  | { readonly type: 'error'; readonly code: string; readonly field?: string };
+
+/** How the feed stands. */
+export type FeedState =
+  | 'connecting'
+  | 'open'
+  /** Tried again by itself; what is shown may be old. */
+  | 'reconnecting'
+  /** Log in again. */
+  | 'logged_out'
+  /** There is no WebSocket here. */
+  | 'unsupported';
+
+/** What one tab wants from the feed. */
+export interface Want {
+  /** Collections, and from which sequence on; another number of `asked` is another question. */
+  readonly collections: Readonly<Record<string, { readonly since: number; readonly asked: number }>>;
+  /** Collections whose presence it shows. */
+  readonly presence: readonly string[];
+  /** Records that its user looks at or edits. */
+  readonly present: Readonly<Record<string, 'viewing' | 'editing'>>;
+}
+
+/** Between the tabs. One of them leads: it holds the socket, and passes on what comes. */
+export type TabMessage =
+  /** A new leader asks what everybody wants. */
+  | { readonly kind: 'lead' }
+  | { readonly kind: 'want'; readonly tab: string; readonly want: Want }
+  | { readonly kind: 'leave'; readonly tab: string }
+  /** From here on the tab gets all changes of the collection after `since`; these came already. */
+  | {
+      readonly kind: 'joined';
+      readonly tab: string;
+      readonly collection: string;
+      readonly since: number;
+      readonly changes: readonly FeedChange[];
+    }
+  | { readonly kind: 'change'; readonly change: FeedChange }
+  /** These collections have come as far as this. */
+  | { readonly kind: 'reached'; readonly collections: readonly string[]; readonly seq: number }
+  | { readonly kind: 'presence'; readonly presence: Presence }
+  /** The sequence cannot be resumed: list again. */
+  | { readonly kind: 'reset'; readonly collections: readonly string[]; readonly seq: number | undefined }
+  | { readonly kind: 'state'; readonly state: FeedState };

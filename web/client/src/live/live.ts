@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// The live part of a client: its queries, who is present at which record, and the feed that all of them share.
+import type { CollectionName, ListQuery, Page, RecordOf } from '../calls.js';
+import { queryPairs } from '../calls.js';
+import type { CoreClient } from '../client.js';
+import type { FeedState, LiveRecordBase, Presence } from '../feed/messages.js';
+import { FeedPort } from '../feed/port.js';
+import { collectionTable } from '../generated/api.js';
+import { idPrefix, isRecordId } from '../ids.js';
+import type { ActionQueue } from '../queue/queue.js';
+import { LiveQuery } from './query.js';
+
+/** A query of lists that can be kept live. */
+export type LiveListQuery<C extends CollectionName> = Omit<ListQuery<C>, 'cursor'>;
+
+/** Who looks at a record. */
+export interface PresenceHandle {
+  /** Says what this user does there; null: they left. */
+  set(state: 'viewing' | 'editing' | null): void;
+  /** Ends it, and says that the user left. */
+  end(): void;
+}
+
+export interface LiveClientParts {
+  readonly client: CoreClient;
+  checkOwner(owner: string): Promise<'same' | 'other_user' | 'logged_out'>;
+}
+
+interface Opened {
+  readonly port: FeedPort;
+  readonly user: string;
+}
+
+const prefixes: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(collectionTable).map(([name, { prefix }]) => [prefix, name]),
+);
+
+/** The collection of a record, by its id. */
+export function collectionOf(id: string): string | undefined {
+  return prefixes[idPrefix(id) ?? ''];
+}
+
+export class Live {
+  readonly #queries = new Map<string, LiveQuery<LiveRecordBase>>();
+  readonly #listeners = new Set<() => void>();
+  #opened: Promise<Opened> | undefined;
+  #port: FeedPort | undefined;
+  #queue: ActionQueue | undefined;
+  #endQueue: () => void = () => {};
+
+  constructor(readonly parts: LiveClientParts) {}
+
+  /** The live query of a list; the same one for the same question. */
+  query<C extends CollectionName>(collection: C, query: LiveListQuery<C>): LiveQuery<RecordOf<C>> {
+    const name = JSON.stringify([collection, Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))]);
+    const known = this.#queries.get(name);
+    if (known) return known as unknown as LiveQuery<RecordOf<C>>;
+    const { client } = this.parts;
+    const parts = {
+      platform: client.platform,
+      open: () => this.#open(),
+      list: (wanted: object) =>
+        client.read<Page<LiveRecordBase>>({ method: 'GET', path: `/api/${collection}`, query: queryPairs(wanted) }),
+      pending: () => this.#queue?.pending ?? [],
+    };
+    const made = new LiveQuery<LiveRecordBase>(parts, collection, query, () => {
+      if (this.#queries.get(name) === made) this.#queries.delete(name);
+    });
+    this.#queries.set(name, made);
+    return made as unknown as LiveQuery<RecordOf<C>>;
+  }
+
+  /** Follows who is at a record; see InterlockClient.presence. */
+  presence(subject: string, listener: (presence: Presence) => void): PresenceHandle {
+    let ended = false;
+    let stop = () => {};
+    let state: 'viewing' | 'editing' | null = null;
+    let port: FeedPort | undefined;
+    this.#open().then(
+      (opened) => {
+        if (ended) return;
+        port = opened.port;
+        stop = port.watchPresence(subject, collectionOf(subject) ?? '', listener);
+        if (state) port.setPresent(subject, state);
+      },
+      () => {}, // nobody is logged in: nobody is shown
+    );
+    return {
+      set: (wanted) => {
+        state = wanted;
+        port?.setPresent(subject, wanted);
+      },
+      end: () => {
+        ended = true;
+        stop();
+        port?.setPresent(subject, null);
+      },
+    };
+  }
+
+  get state(): FeedState {
+    return this.#port?.state ?? 'connecting';
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes the records that an answer shows, so that nobody waits for them to come by the feed. */
+  absorb(operation: string, answer: unknown): void {
+    const deleted = operation.endsWith('/delete');
+    for (const record of recordsIn(answer)) {
+      const collection = collectionOf(record.id);
+      for (const query of this.#queries.values()) if (query.collection === collection) query.absorb(record, deleted);
+    }
+  }
+
+  /** Somebody else is logged in, or nobody: everything is asked for anew. */
+  restart(): void {
+    this.#drop();
+    for (const query of [...this.#queries.values()]) void query.restart();
+    this.#tell();
+  }
+
+  close(): void {
+    for (const query of [...this.#queries.values()]) query.close();
+    this.#drop();
+    this.#listeners.clear();
+  }
+
+  #drop(): void {
+    this.#endQueue();
+    this.#port?.close();
+    this.#port = undefined;
+    this.#queue = undefined;
+    this.#opened = undefined;
+  }
+
+  #open(): Promise<Opened> {
+    if (!this.#opened) {
+      const opening = this.#openPort();
+      this.#opened = opening;
+      opening.catch(() => {
+        if (this.#opened === opening) this.#opened = undefined;
+      });
+    }
+    return this.#opened;
+  }
+
+  async #openPort(): Promise<Opened> {
+    const { client, checkOwner } = this.parts;
+    const queue = await client.queue();
+    const { owner } = queue.parts;
+    this.#queue = queue;
+    this.#endQueue = queue.subscribe(() => this.#tell());
+    this.#port = new FeedPort({
+      platform: client.platform,
+      owner,
+      url: `${client.baseUrl.replace(/^http/, 'ws')}/api/feed`,
+      checkSession: () => checkOwner(owner).catch(() => 'unknown' as const),
+      onSeq: (seq, reset) => client.raiseSeq(seq, reset),
+    });
+    this.#port.subscribe(() => this.#tell());
+    return { port: this.#port, user: owner.split('|').at(-1) ?? '' };
+  }
+
+  #tell(): void {
+    for (const query of this.#queries.values()) query.show();
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/** The records that an answer holds: itself, or its members, as in {application, interested_service}. */
+function recordsIn(answer: unknown): LiveRecordBase[] {
+  if (typeof answer !== 'object' || answer === null) return [];
+  const { id, version } = answer as { id?: unknown; version?: unknown };
+  if (isRecordId(id) && typeof version === 'number') return [answer as LiveRecordBase];
+  return Object.values(answer).flatMap(recordsIn);
+}

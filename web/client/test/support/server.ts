@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real server on a free port with fresh data, for the tests that need it: INTERLOCK_BINARY names the program.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The program to test against; undefined: these tests are left out. */
+export const binary = process.env.INTERLOCK_BINARY;
+
+const startMsMax = 60_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export class TestServer {
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    readonly url: string,
+    readonly data: string,
+  ) {}
+
+  /** Starts a server with the demo tenants. */
+  static async start(): Promise<TestServer> {
+    const data = mkdtempSync(join(tmpdir(), 'interlock-client-'));
+    const server = new TestServer(`http://127.0.0.1:${await freePort()}`, data);
+    await server.run();
+    return server;
+  }
+
+  /** Starts the process; after stop or kill on the same data and address. */
+  async run(): Promise<void> {
+    const words = ['serve', '--listen', this.url.slice('http://'.length), '--data', this.data, '--demo'];
+    const { INTERLOCK_BINARY: _binary, ...env } = process.env;
+    const child = spawn(binary!, words, { stdio: 'ignore', env });
+    this.#process = child;
+    const end = Date.now() + startMsMax;
+    while (!(await this.#isReady())) {
+      if (child.exitCode !== null || Date.now() > end) throw new Error(`the server does not start: ${binary}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Ends the process at once, as a crash would. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  /** Ends it, and removes its data. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.url}/readyz`)).ok;
+    } catch {
+      return false; // not listening yet
+    }
+  }
+}
