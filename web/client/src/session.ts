@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is logged in. Browsers keep the session in a cookie that scripts cannot read; programs keep its token here.
-import { isInterlockError, Refusal } from './errors.js';
+import { isInterlockError } from './errors.js';
 import type { Platform } from './platform.js';
 import type { ActionStore } from './queue/store.js';
 import { Bus } from './tabs/bus.js';
@@ -31,6 +31,9 @@ export interface Session {
 
 /** What a log-in answers: a session, or the tenants to choose from. */
 export type LogIn = { readonly session: Session } | { readonly tenants: readonly SessionTenant[] };
+
+/** A user's first click must not wait for a network that is not there. */
+const knownMsMax = 3_000;
 
 interface LogInAnswer extends Session {
   readonly token?: string;
@@ -88,14 +91,15 @@ export class Sessions {
     return body;
   }
 
-  /** Who is logged in; without a network whoever was logged in last in this browser. */
+  /** Who is logged in; without an answer in good time whoever was logged in last in this browser. */
   async known(): Promise<Session> {
+    const last = (await this.store.recall(this.#name).catch(() => null)) as Session | null | undefined;
+    if (!last) return this.current();
     try {
-      return await this.current({ retry: false });
+      return await this.current({ retry: false, timeoutMs: knownMsMax });
     } catch (error) {
-      if (!isInterlockError(error) || error instanceof Refusal) throw error;
-      const last = (await this.store.recall(this.#name).catch(() => null)) as Session | null | undefined;
-      if (!last) throw error;
+      const noAnswer = isInterlockError(error) && (error.retryable || error.kind === 'unexpected_answer');
+      if (!noAnswer) throw error;
       return last;
     }
   }

@@ -9,6 +9,7 @@ import type { Transport } from '../transport.js';
 import { describeOperation, type StoredAction } from './action.js';
 import { Mirror } from './mirror.js';
 import { cannotDoWithout, type Planned, plan } from './order.js';
+import { rebased } from './rebase.js';
 import { Sender } from './sender.js';
 import { errorOf, type Outcome, type QueuedAction, type QueueMessage, type QueueStatus, type Rest } from './status.js';
 import { type ActionStore, MemoryStore, memoryPositionsFrom, type NewAction } from './store.js';
@@ -27,6 +28,7 @@ export interface QueueParts {
 /** How many actions a queue takes before it says no. */
 export const queuedActionsMax = 20_000;
 const doneKeysMax = 1_000;
+const recentMax = 200;
 const syncWaitMs = 30_000;
 
 interface Waiter {
@@ -50,6 +52,8 @@ export class ActionQueue {
   #loading: Promise<void> | undefined;
   #loadAgain = false;
   readonly #done = new Set<string>();
+  /** An action may have been made before its forerunner was answered, and kept after. */
+  readonly #recent: { done: StoredAction; answer: unknown }[] = [];
 
   constructor(readonly parts: QueueParts) {
     const { platform } = parts.transport;
@@ -258,6 +262,8 @@ export class ActionQueue {
       checkOwner,
       list: () => this.#list(),
       sends: (action) => this.#storeOf(action) === store,
+      rebase: (action) =>
+        this.#recent.reduce((one, { done, answer }) => rebased(done, answer, [one])[0] ?? one, action),
       post: (message) => this.#bus.post(message),
     });
     void sender.run();
@@ -317,6 +323,8 @@ export class ActionQueue {
       // Its being added may be told after its being done.
       this.#done.add(action.key);
       if (this.#done.size > doneKeysMax) this.#done.delete(this.#done.values().next().value!);
+      this.#recent.push({ done: action, answer: outcome.answer });
+      if (this.#recent.length > recentMax) this.#recent.shift();
       this.#mirror.remove(new Set([action.key]));
       this.#tell();
       waiter?.resolve(outcome.answer);

@@ -37,6 +37,8 @@ export interface SenderParts {
   /** All actions that have to be kept in order, and whether this sender sends this one. */
   list(): Promise<StoredAction[]>;
   sends(action: StoredAction): boolean;
+  /** The action on the base that answers which came just before it was kept give it. */
+  rebase(action: StoredAction): StoredAction;
   /** Whose session it is. Rejects when the server cannot be asked. */
   checkOwner(): Promise<'same' | 'other_user' | 'logged_out'>;
   post(message: QueueMessage): void;
@@ -202,7 +204,7 @@ export class Sender {
   /** Notes that it is sent, before it is: from here on its request stays as it is. Nothing if it was discarded. */
   async #mark(action: StoredAction): Promise<StoredAction | undefined> {
     if (action.tries > 0) return action;
-    const marked = { ...action, tries: 1 };
+    const marked = { ...this.parts.rebase(action), tries: 1 };
     const there = await this.parts.store.change([marked], []);
     this.#mirror.replace([marked]);
     return there.length > 0 ? marked : this.#forget(action.key);
