@@ -175,6 +175,7 @@ export class TestTab {
     return {
       request: (name, { signal }, work) =>
         new Promise((resolve, reject) => {
+          if (this.crashed) return;
           const queue = this.browser.locks.get(name) ?? [];
           this.browser.locks.set(name, queue);
           const leave = () => {
