@@ -5,7 +5,7 @@ import type { RefusalCode } from './generated/api.js';
 /** Everything that this library throws, besides the reason of a signal that the caller raised. */
 export abstract class InterlockError extends Error {
   /** Tells the classes apart without instanceof, which fails between two copies of the library. */
-  abstract readonly kind: 'refusal' | 'connection_lost' | 'timed_out' | 'unexpected_answer' | 'storage';
+  abstract readonly kind: 'refusal' | 'connection_lost' | 'timed_out' | 'unexpected_answer' | 'storage' | 'discarded';
   /** Whether the same request with the same key may simply be sent again. */
   abstract readonly retryable: boolean;
 }
@@ -133,6 +133,13 @@ const storageTexts = {
   unavailable: 'This browser keeps nothing here (a private window?); actions are not kept if the tab closes',
   failed: 'The storage of this browser failed; actions are not kept if the tab closes',
 };
+
+/** The user dropped the action before it was answered. */
+export class Discarded extends InterlockError {
+  override readonly name = 'Discarded';
+  readonly kind = 'discarded';
+  readonly retryable = false;
+}
 
 /** Whether an error is of this library, of whichever copy. */
 export function isInterlockError(error: unknown): error is InterlockError {

@@ -18,6 +18,7 @@ export { type Action, type ClientOptions, keysKeptHoursDefault } from './client.
 export { CollectionCalls, type UpdateOptions, type WriteOptions } from './collection.js';
 export {
   ConnectionLost,
+  Discarded,
   InterlockError,
   isInterlockError,
   type ProblemDocument,

@@ -136,11 +136,24 @@ test('discarding a refused create drops what needs it, and tells what was droppe
   const client = open();
   const bad = await settle(client.perform('customers/create', { name: 'bad' }));
   await settle(bad.settled.catch(() => {}));
-  await settle(client.perform('comments/create', { subject: bad.id!, text: 'on it' }));
+  const comment = await settle(client.perform('comments/create', { subject: bad.id!, text: 'on it' }));
   const queue = await settle(client.queue());
   const dropped = await settle(queue.discard(bad.key));
   expect(dropped.map((item) => item.operation)).toEqual(['customers/create', 'comments/create']);
+  await expect(comment.settled).rejects.toMatchObject({ kind: 'discarded' });
   expect(await queueOf(client)).toEqual([]);
+});
+
+test('the same key again is the same action', async () => {
+  const client = open();
+  const request = { id: client.newId('customers'), name: 'Once' };
+  const key = client.newKey();
+  const perform = () => client.perform('customers/create', request, { key });
+  const twice = await settle(Promise.all([perform(), perform()]));
+  const answers = await settle(Promise.all([...twice, await settle(perform())].map((action) => action.settled)));
+  expect(new Set(answers.map((answer) => answer.id)).size).toBe(1);
+  expect(server.effects).toHaveLength(1);
+  expect((await settle(client.queue())).status.storage).toBeUndefined();
 });
 
 test('one tab sends for all, and every tab is told', async () => {

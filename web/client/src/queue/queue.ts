@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue of one user in one tenant: takes actions, keeps them, has them sent in order once by one tab, and tells every
 // tab what became of them. It is the way for everything that a person does; online it is only faster than offline.
-import { type InterlockError, StorageFailed } from '../errors.js';
+import { Discarded, StorageFailed } from '../errors.js';
 import { newKey } from '../ids.js';
 import { Bus } from '../tabs/bus.js';
 import { standForElection } from '../tabs/election.js';
@@ -13,6 +13,7 @@ import { rebased } from './rebase.js';
 import { Sender } from './sender.js';
 import { errorOf, type Outcome, type QueuedAction, type QueueMessage, type QueueStatus, type Rest } from './status.js';
 import { type ActionStore, MemoryStore, memoryPositionsFrom, type NewAction } from './store.js';
+import { Waiters } from './waiters.js';
 
 /** What a queue is made of. */
 export interface QueueParts {
@@ -31,15 +32,18 @@ const doneKeysMax = 1_000;
 const recentMax = 200;
 const syncWaitMs = 30_000;
 
-interface Waiter {
-  resolve: (answer: unknown) => void;
-  reject: (error: InterlockError) => void;
+/** An action that is kept. */
+export interface Added {
+  readonly stored: StoredAction;
+  readonly durable: boolean;
+  readonly settled: Promise<unknown>;
 }
 
 export class ActionQueue {
   readonly #bus: Bus<QueueMessage>;
   readonly #listeners = new Set<() => void>();
-  readonly #waiters = new Map<string, Waiter>();
+  readonly #waiters = new Waiters();
+  readonly #adding = new Map<string, Promise<Added>>();
   readonly #syncs = new Map<string, () => void>();
   readonly #memory = new MemoryStore(memoryPositionsFrom);
   readonly #ends: (() => void)[] = [];
@@ -72,22 +76,16 @@ export class ActionQueue {
 
   /**
    * Keeps an action and has it sent. Resolves once it is kept: `durable` tells where. `settled` resolves with the answer,
-   * or rejects with the refusal; after a reload of the page nobody waits for it any more, and the queue itself tells.
+   * or rejects with the refusal. The same key again is the same action. After a reload of the page nobody waits for it any
+   * more, and the queue itself tells.
    */
-  async add(action: NewAction): Promise<{ stored: StoredAction; durable: boolean; settled: Promise<unknown> }> {
+  async add(action: NewAction): Promise<Added> {
     await this.#loading;
-    if (this.#mirror.actions.length >= queuedActionsMax) throw new StorageFailed('full');
-    const settled = this.#waitFor(action.key);
-    try {
-      const { stored, durable } = await this.#keep(action);
-      this.#insert(stored);
-      if (durable) this.#bus.post({ kind: 'added', action: stored });
-      else (inMemory(stored) ? this.#memorySender : this.#sender)?.add(stored);
-      return { stored, durable, settled };
-    } catch (error) {
-      this.#waiters.delete(action.key);
-      throw error;
-    }
+    const known = this.#mirror.actions.find((one) => one.key === action.key);
+    if (known) return { stored: known, durable: this.#isDurable(known), settled: this.#waiters.of(known.key) };
+    const adding = this.#adding.get(action.key) ?? this.#add(action);
+    this.#adding.set(action.key, adding);
+    return adding.finally(() => this.#adding.delete(action.key));
   }
 
   /** All actions that are not done, in order. */
@@ -103,7 +101,7 @@ export class ActionQueue {
       madeAt: new Date(action.confirmedAt),
       tries: action.tries,
       ...(action.error && { error: errorOf(action.error) }),
-      durable: this.parts.store.durable && !inMemory(action),
+      durable: this.#isDurable(action),
     }));
   }
 
@@ -165,7 +163,7 @@ export class ActionQueue {
       confirmedAt: platform.now(),
       tries: keep ? action.tries : 0,
     };
-    const settled = this.#waitFor(again.key);
+    const settled = this.#waiters.of(again.key);
     const after = this.#mirror.actions
       .filter((one) => one.after.includes(key))
       .map((one) => ({ ...one, after: one.after.map((each) => (each === key ? again.key : each)) }));
@@ -188,7 +186,7 @@ export class ActionQueue {
     for (const store of [this.parts.store, this.#memory]) await store.change([], [...keys]);
     this.#mirror.remove(keys);
     this.#tell();
-    for (const dropped of keys) this.#waiters.delete(dropped);
+    for (const dropped of keys) this.#waiters.take(dropped)?.reject(new Discarded('This action was discarded'));
     this.#bus.post({ kind: 'changed' });
     return items.filter((item) => keys.has(item.key));
   }
@@ -202,10 +200,24 @@ export class ActionQueue {
     this.#listeners.clear();
   }
 
-  #waitFor(key: string): Promise<unknown> {
-    const settled = new Promise<unknown>((resolve, reject) => this.#waiters.set(key, { resolve, reject }));
-    settled.catch(() => {}); // whoever does not wait reads the queue instead
-    return settled;
+  async #add(action: NewAction): Promise<Added> {
+    if (this.#mirror.actions.length >= queuedActionsMax) throw new StorageFailed('full');
+    const settled = this.#waiters.of(action.key);
+    try {
+      const stored = await this.#keep(action);
+      const durable = this.#isDurable(stored);
+      this.#insert(stored);
+      if (durable) this.#bus.post({ kind: 'added', action: stored });
+      else (inMemory(stored) ? this.#memorySender : this.#sender)?.add(stored);
+      return { stored, durable, settled };
+    } catch (error) {
+      this.#waiters.take(action.key);
+      throw error;
+    }
+  }
+
+  #isDurable(action: StoredAction): boolean {
+    return this.parts.store.durable && !inMemory(action);
   }
 
   #find(key: string): StoredAction {
@@ -219,12 +231,12 @@ export class ActionQueue {
   }
 
   /** In the browser's storage; where that fails in memory, to be sent by this tab, and the status says so. */
-  async #keep(action: NewAction): Promise<{ stored: StoredAction; durable: boolean }> {
+  async #keep(action: NewAction): Promise<StoredAction> {
     const overtakes = this.#mirror.actions.some(inMemory);
     if (!overtakes) {
       try {
         const [stored] = await this.parts.store.add([action]);
-        return { stored: stored!, durable: this.parts.store.durable };
+        return stored!;
       } catch (error) {
         if (!(error instanceof StorageFailed)) throw error;
         this.#storage = error;
@@ -232,7 +244,7 @@ export class ActionQueue {
     }
     const [stored] = await this.#memory.add([action]);
     this.#memorySender ??= this.#newSender(this.#memory);
-    return { stored: stored!, durable: false };
+    return stored!;
   }
 
   #stand(): void {
@@ -316,8 +328,7 @@ export class ActionQueue {
   }
 
   #takeOutcome(action: StoredAction, outcome: Outcome): void {
-    const waiter = this.#waiters.get(action.key);
-    this.#waiters.delete(action.key);
+    const waiter = this.#waiters.take(action.key);
     this.parts.onSettled?.(action, outcome);
     if (outcome.ok) {
       // Its being added may be told after its being done.
