@@ -54,6 +54,7 @@ export function defaultPlatform(): Platform {
   return {
     now: () => Date.now(),
     random: (bytes) => {
+      if (!here.crypto) throw new Error('globalThis.crypto is missing; in Node 18: globalThis.crypto = webcrypto');
       here.crypto.getRandomValues(bytes);
     },
     timer: (ms, work) => {
@@ -62,7 +63,7 @@ export function defaultPlatform(): Platform {
     },
     fetch: (url, init) => here.fetch(url, init),
     ...(here.WebSocket && { openSocket: (url: string) => new here.WebSocket(url) as SocketLike }),
-    ...(here.BroadcastChannel && { openChannel: (name: string) => new here.BroadcastChannel(name) as ChannelLike }),
+    ...(here.BroadcastChannel && { openChannel }),
     ...(here.navigator?.locks && { locks: here.navigator.locks as LocksLike }),
     ...(here.indexedDB && { indexedDB: here.indexedDB }),
     online: () => here.navigator?.onLine !== false,
@@ -72,6 +73,12 @@ export function defaultPlatform(): Platform {
     },
     ...(page?.location && { origin: page.location.origin }),
   };
+}
+
+function openChannel(name: string): ChannelLike {
+  const channel = new BroadcastChannel(name) as BroadcastChannel & { unref?: () => void };
+  channel.unref?.(); // Node would not end while one is open
+  return channel;
 }
 
 /** Waits; ends early, with the signal's reason, when the signal is raised. */

@@ -135,6 +135,23 @@ describe.skipIf(!binary)('live queries', () => {
     await eventually(() => live.snapshot.items.length === 11, 'eleven customers');
   });
 
+  test('what hangs on a record goes with it and comes back with it, even for those who do not follow the record', async () => {
+    const record = await other.customers.create({ name: 'a' });
+    const activity = await other.activities.create({ subject: record.id, text: 'visit' });
+    await other.comments.create({ subject: record.id, text: 'about a' });
+    await other.comments.create({ subject: activity.id, text: 'about the visit' });
+    const tenMinutes = new Date(Date.now() - 600_000).toISOString();
+    const live = client.live('comments', { 'created_at.min': tenMinutes, sort: '-created_at', limit: 2 });
+    ends.push(live.subscribe(() => {}));
+    const texts = () => live.snapshot.items.map((one) => one.text);
+    await eventually(() => live.snapshot.status === 'live' && texts().includes('about the visit'), 'both');
+    const deleted = await other.customers.delete(record.id, { version: 1 });
+    await eventually(() => !texts().some((text) => text.startsWith('about')), 'neither');
+    expect(deleted.version).toBe(2);
+    await other.customers.restore(record.id);
+    await eventually(() => texts().join() === 'about the visit,about a', 'both again');
+  });
+
   test('a page shows as many as it was asked for, fills up from behind, and grows on demand', async () => {
     const made = [];
     for (let i = 0; i < 9; i++) made.push(await other.customers.create({ name: `n${i}`, tags: [tag] }));

@@ -9,7 +9,15 @@
 import { type Platform, randomFraction } from '../platform.js';
 import type { Bus } from '../tabs/bus.js';
 import { feedLimits, Link, type Subscription } from './link.js';
-import type { FeedChange, FeedState, Presence, ServerMessage, TabMessage, Want } from './messages.js';
+import {
+  concerns,
+  type FeedChange,
+  type FeedState,
+  type Presence,
+  type ServerMessage,
+  type TabMessage,
+  type Want,
+} from './messages.js';
 
 export interface LeaderParts {
   readonly platform: Platform;
@@ -110,7 +118,7 @@ export class Leader {
     const from = this.#ringFrom.get(collection);
     this.#joining = this.#joining.filter((other) => other.tab !== tab || other.collection !== collection);
     if (live && from !== undefined && since >= from) {
-      const changes = this.#ring.filter((change) => change.collection === collection && change.seq > since);
+      const changes = this.#ring.filter((change) => concerns(change, collection) && change.seq > since);
       this.parts.bus.post({ kind: 'joined', tab, collection, since, changes });
     } else {
       this.#joining.push(one);
@@ -185,8 +193,9 @@ export class Leader {
     switch (message.type) {
       case 'change':
       case 'gone':
+      case 'back':
         this.#failures = 0;
-        this.#keep(message);
+        this.#keep(message, collections);
         bus.post({ kind: 'change', change: message });
         break;
       case 'heartbeat':
@@ -212,11 +221,15 @@ export class Leader {
     }
   }
 
-  #keep(change: FeedChange): void {
+  #keep(change: FeedChange, collections: readonly string[]): void {
     this.#ring.push(change);
-    this.#reached.set(change.collection, Math.max(change.seq, this.#reached.get(change.collection) ?? 0));
+    for (const name of collections) {
+      if (concerns(change, name)) this.#reached.set(name, Math.max(change.seq, this.#reached.get(name) ?? 0));
+    }
     if (this.#ring.length <= feedLimits.ringChangesMax) return;
-    for (const old of this.#ring.splice(0, feedLimits.ringChangesMax / 2)) this.#ringFrom.set(old.collection, old.seq);
+    for (const old of this.#ring.splice(0, feedLimits.ringChangesMax / 2)) {
+      for (const name of collections) if (concerns(old, name)) this.#ringFrom.set(name, old.seq);
+    }
   }
 
   /** The tenant's sequence begins anew, or what lies between is not kept any more. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the server sends over the feed, and what the tabs of one browser tell each other about it.
 import type { Actor } from '../calls.js';
+import { collectionTable } from '../generated/api.js';
 
 /** A record as a live query holds it. */
 export interface LiveRecordBase {
@@ -22,14 +23,29 @@ export type FeedChange =
       readonly actor: Actor;
       /** The action's key; only its sender sees it. */
       readonly key?: string;
+      readonly dependants?: 'back';
     }
   | {
-      readonly type: 'gone';
+      /** gone: deleted, or out of sight; back: in sight again, for those who follow only what hangs on it. */
+      readonly type: 'gone' | 'back';
       readonly seq: number;
       readonly op_seq: number;
       readonly collection: string;
       readonly id: string;
+      /** What hangs on the record (comments, activities) went or came with it, without a change of its own. */
+      readonly dependants?: 'gone' | 'back';
     };
+
+/** Whether records of a collection hang on others, and are seen through these. */
+export function hangsOnSubjects(collection: string): boolean {
+  const table = collectionTable as Readonly<Record<string, { readonly fields: object }>>;
+  return 'subject' in (table[collection]?.fields ?? {});
+}
+
+/** Whether a change says something about a collection. */
+export function concerns(change: FeedChange, collection: string): boolean {
+  return change.collection === collection || (change.dependants !== undefined && hangsOnSubjects(collection));
+}
 
 /** Who looks at a record or edits it, and who holds its lease. */
 export interface Presence {

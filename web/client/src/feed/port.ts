@@ -6,7 +6,7 @@ import type { Platform } from '../platform.js';
 import { Bus } from '../tabs/bus.js';
 import { standForElection } from '../tabs/election.js';
 import { Leader, type LeaderParts, tabLock } from './leader.js';
-import type { FeedChange, FeedState, Presence, TabMessage, Want } from './messages.js';
+import { concerns, type FeedChange, type FeedState, type Presence, type TabMessage, type Want } from './messages.js';
 
 /** Who follows a collection. */
 export interface Follower {
@@ -215,12 +215,17 @@ export class FeedPort {
     // An answer to an earlier want: the later one will have its own.
     if (!followed || followed.joinedFrom !== undefined || followed.since !== since) return;
     followed.joinedFrom = since;
-    for (const change of changes) this.#take(change);
+    for (const change of changes) this.#takeFor(followed, change);
   }
 
   #take(change: FeedChange): void {
-    const followed = this.#collections.get(change.collection);
-    if (!followed || followed.joinedFrom === undefined || change.seq <= followed.cursor!) return;
+    for (const [collection, followed] of this.#collections) {
+      if (concerns(change, collection)) this.#takeFor(followed, change);
+    }
+  }
+
+  #takeFor(followed: Followed, change: FeedChange): void {
+    if (followed.joinedFrom === undefined || change.seq <= followed.cursor!) return;
     followed.cursor = change.seq;
     this.parts.onSeq(change.seq, false);
     for (const follower of [...followed.followers]) follower.onChange(change);

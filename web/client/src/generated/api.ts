@@ -75,6 +75,7 @@ export interface User {
   readonly role: 'owner' | 'admin' | 'staff' | 'viewer' | 'guest';
   readonly status: 'invited' | 'active' | 'disabled';
   readonly scopes: string[];
+  readonly joined_at: string | null;
 }
 
 export interface UserUpdate {
@@ -307,7 +308,7 @@ export interface Collections {
     record: User;
     create: never;
     update: UserUpdate;
-    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'email' | 'role' | 'status' | 'scopes';
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'email' | 'role' | 'status' | 'scopes' | 'joined_at';
     delete: false;
     search: true;
   };
@@ -479,7 +480,7 @@ export const collectionTable = {
   users: {
     prefix: 'user',
     takesId: false,
-    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', role: 'text', status: 'text', scopes: 'list' },
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', role: 'text', status: 'text', scopes: 'list', joined_at: 'time' },
   },
   'api-tokens': {
     prefix: 'token',

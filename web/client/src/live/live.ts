@@ -5,9 +5,9 @@ import { queryPairs } from '../calls.js';
 import type { CoreClient } from '../client.js';
 import type { FeedState, LiveRecordBase, Presence } from '../feed/messages.js';
 import { FeedPort } from '../feed/port.js';
-import { collectionTable } from '../generated/api.js';
-import { idPrefix, isRecordId } from '../ids.js';
+import { isRecordId } from '../ids.js';
 import type { ActionQueue } from '../queue/queue.js';
+import { collectionOf } from './collection_of.js';
 import { LiveQuery } from './query.js';
 
 /** A query of lists that can be kept live. */
@@ -29,15 +29,6 @@ export interface LiveClientParts {
 interface Opened {
   readonly port: FeedPort;
   readonly user: string;
-}
-
-const prefixes: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(collectionTable).map(([name, { prefix }]) => [prefix, name]),
-);
-
-/** The collection of a record, by its id. */
-export function collectionOf(id: string): string | undefined {
-  return prefixes[idPrefix(id) ?? ''];
 }
 
 export class Live {

@@ -3,10 +3,11 @@
 // actions on top. Made for stores of a framework: `subscribe` and an immutable `snapshot`.
 import type { Page } from '../calls.js';
 import { type InterlockError, isInterlockError, Refusal } from '../errors.js';
-import type { FeedChange, LiveRecordBase } from '../feed/messages.js';
+import { type FeedChange, hangsOnSubjects, type LiveRecordBase } from '../feed/messages.js';
 import type { FeedPort, Following } from '../feed/port.js';
 import type { Platform } from '../platform.js';
 import type { StoredAction } from '../queue/action.js';
+import { collectionOf } from './collection_of.js';
 import { type MatchQuery, resolveMe } from './matching.js';
 import { overlay } from './overlay.js';
 import { Window } from './window.js';
@@ -52,7 +53,7 @@ export const liveLimits = {
   lingerMs: 10_000,
 } as const;
 
-export class LiveQuery<R extends LiveRecordBase> {
+export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }> {
   readonly #listeners = new Set<() => void>();
   #window: Window<R>;
   /** The query with `me` resolved. */
@@ -229,7 +230,7 @@ export class LiveQuery<R extends LiveRecordBase> {
       } else {
         this.#window.append(page);
       }
-      for (const change of this.#held ?? []) this.#window.take(change);
+      for (const change of this.#held ?? []) if (!this.#isUnsure(change)) this.#take(change);
       this.#loaded = true;
       this.#error = undefined;
     } catch (error) {
@@ -259,11 +260,27 @@ export class LiveQuery<R extends LiveRecordBase> {
     this.#held?.push(change);
     if (!this.#loaded) return;
     if (this.query.q || this.query.deleted) this.#refreshSoon();
-    const enters = change.type === 'change' && !this.#window.has(change.id);
-    const unknown = this.query.deleted || (this.query.q && enters);
-    if (unknown || !this.#window.take(change)) return;
+    if (this.#isUnsure(change) || !this.#take(change)) return;
     this.show();
     void this.#topUp();
+  }
+
+  /** Only the server can tell whether the change belongs to this list. */
+  #isUnsure(change: FeedChange): boolean {
+    const enters = change.type === 'change' && !this.#window.has(change.id);
+    return Boolean(this.query.deleted || (this.query.q && enters));
+  }
+
+  /** True if something is different now. */
+  #take(change: FeedChange): boolean {
+    const own = change.collection === this.collection && change.type !== 'back' && this.#window.take(change);
+    if (!change.dependants || !hangsOnSubjects(this.collection)) return own;
+    if (change.dependants === 'back') this.#refreshSoon();
+    const dropped = change.dependants === 'gone' && this.#window.dropSubject(change.id);
+    // What hangs on something that itself hung on the record: only a new list tells.
+    if (this.#window.records.some((record) => hangsOnSubjects(collectionOf(String(record.subject)) ?? '')))
+      this.#refreshSoon();
+    return own || dropped;
   }
 
   #refreshSoon(): void {

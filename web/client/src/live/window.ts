@@ -2,7 +2,7 @@
 // The part of a list that is loaded, kept as the list would be: records enter, move and leave with every change. What lies
 // behind the last loaded record is not known and not shown, until it is loaded.
 import type { FeedChange, LiveRecordBase } from '../feed/messages.js';
-import { type MatchQuery, matches, orderOf } from './matching.js';
+import { type MatchQuery, matches, orderOf, sortOf } from './matching.js';
 
 type Row = LiveRecordBase & Readonly<Record<string, unknown>>;
 
@@ -13,10 +13,15 @@ interface Entry<R> {
 }
 
 const leftMax = 10_000;
+const listedBefore = -1e9;
 
 export class Window<R extends LiveRecordBase> {
   readonly compare: (a: R, b: R) => number;
   readonly #entries = new Map<string, Entry<R>>();
+  /** The order of making, as far as lists and feed tell it: what a list showed is older than what came after. */
+  readonly #made = new Map<string, number>();
+  readonly #sign: 1 | -1;
+  #shown = 0;
   /** Versions that left the list, so that an answer which comes late does not bring them back. */
   readonly #left = new Map<string, number>();
   /** The last loaded record as it was then; undefined: everything is loaded. */
@@ -30,7 +35,8 @@ export class Window<R extends LiveRecordBase> {
     readonly collection: string,
     readonly query: MatchQuery,
   ) {
-    const order = orderOf(collection, query);
+    const order = orderOf(collection, query, (id) => this.#made.get(id) ?? Number.POSITIVE_INFINITY);
+    this.#sign = sortOf(collection, query).sign;
     this.compare = (a, b) => order(a as unknown as Row, b as unknown as Row);
   }
 
@@ -38,6 +44,8 @@ export class Window<R extends LiveRecordBase> {
   load(page: { items: readonly R[]; next_cursor: string | null; seq: number }): void {
     this.#entries.clear();
     this.#left.clear();
+    this.#made.clear();
+    this.#shown = 0;
     this.#since = page.seq;
     this.append(page);
   }
@@ -45,6 +53,7 @@ export class Window<R extends LiveRecordBase> {
   /** One more page. */
   append(page: { items: readonly R[]; next_cursor: string | null; seq: number }): void {
     for (const record of page.items) {
+      this.#made.set(record.id, listedBefore + this.#sign * ++this.#shown);
       const known = this.#entries.get(record.id);
       if (!known || known.record.version <= record.version) this.#entries.set(record.id, { record, asOf: page.seq });
     }
@@ -56,7 +65,8 @@ export class Window<R extends LiveRecordBase> {
   take(change: FeedChange): boolean {
     if (change.seq <= this.#since || change.seq <= (this.#entries.get(change.id)?.asOf ?? 0)) return false;
     this.#left.delete(change.id);
-    if (change.type === 'gone') return this.#leave(change.id, Number.POSITIVE_INFINITY);
+    if (!this.#made.has(change.id)) this.#made.set(change.id, change.seq);
+    if (change.type !== 'change') return this.#leave(change.id, Number.POSITIVE_INFINITY);
     return this.#put(change.record as unknown as R, change.seq);
   }
 
@@ -89,6 +99,13 @@ export class Window<R extends LiveRecordBase> {
   remove(id: string, version: number): boolean {
     const known = this.#entries.get(id);
     return known !== undefined && known.record.version < version && this.#leave(id, version);
+  }
+
+  /** Drops what hangs on a record. */
+  dropSubject(subject: string): boolean {
+    const dropped = this.records.filter((record) => (record as { subject?: unknown }).subject === subject);
+    for (const { id } of dropped) this.#leave(id, Number.POSITIVE_INFINITY);
+    return dropped.length > 0;
   }
 
   has(id: string): boolean {

@@ -9,6 +9,7 @@ export interface ModelCustomer {
   version: number;
   name: string;
   status: string;
+  created_at: string;
   updated_at: string;
 }
 
@@ -41,7 +42,7 @@ export class ModelFeed {
 
   create(name: string, status = 'new'): ModelCustomer {
     const id = `customer_01kdvdna02e00amycd${String(this.seq).padStart(7, '0')}`;
-    return this.#write(id, { id, version: 1, name, status, updated_at: this.#time() })!;
+    return this.#write(id, { id, version: 1, name, status, created_at: this.#time(), updated_at: this.#time() })!;
   }
 
   update(id: string, changes: Partial<ModelCustomer>): void {

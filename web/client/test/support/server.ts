@@ -40,7 +40,9 @@ export class TestServer {
   /** Starts the process; after stop or kill on the same data and address. */
   async run(): Promise<void> {
     const words = ['serve', '--listen', this.url.slice('http://'.length), '--data', this.data, '--demo'];
-    const { INTERLOCK_BINARY: _binary, ...env } = process.env;
+    // The server takes its own settings from INTERLOCK_..., and refuses what it does not know.
+    const own = ([name]: [string, unknown]) => !name.startsWith('INTERLOCK_');
+    const env = Object.fromEntries(Object.entries(process.env).filter(own));
     const child = spawn(binary!, words, { stdio: 'ignore', env });
     this.#process = child;
     const end = Date.now() + startMsMax;
