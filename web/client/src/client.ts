@@ -152,6 +152,14 @@ export class CoreClient implements Caller {
     return this.#queue;
   }
 
+  /** Any call of the server; one that writes gets a key, as any action. Needs nothing but HTTP of the server. */
+  async call<T>(call: HttpCall, options?: CallOptions): Promise<T> {
+    const key = call.method === 'GET' ? undefined : (call.key ?? this.newKey());
+    const answer = await this.transport.send<T>({ ...call, ...(key !== undefined && { key }) }, options);
+    this.raiseSeq(answer.seq);
+    return answer.body;
+  }
+
   async read<T>(call: HttpCall, options?: CallOptions): Promise<T> {
     try {
       return await this.#readFrom<T>(call, this.#seq, options);
@@ -256,16 +264,16 @@ export class CoreClient implements Caller {
   async #onSession(): Promise<void> {
     this.#seq = 0;
     const before = await this.#queue?.catch(() => undefined);
-    if (!before) return;
     const session = await this.sessions.known().catch(() => undefined);
-    const same = session && ownerOf(this.baseUrl, session) === before.parts.owner;
-    if (same || this.#options.owner !== undefined) {
+    const same = session && before?.parts.owner === (this.#options.owner ?? ownerOf(this.baseUrl, session));
+    if (same) {
+      this.onOwner(true);
       await before.sync();
     } else {
-      before.close();
+      before?.close();
       this.#queue = undefined;
+      this.onOwner(false);
     }
-    this.onOwner(same ? before.parts.owner : undefined);
   }
 
   /** For live queries: an operation was answered. */
@@ -273,6 +281,6 @@ export class CoreClient implements Caller {
     this.raiseSeq(seq);
   }
 
-  /** For live queries: another user than before, or none. */
-  protected onOwner(_owner: string | undefined): void {}
+  /** For live queries: the same user is there again, or another one, or none. */
+  protected onOwner(_same: boolean): void {}
 }

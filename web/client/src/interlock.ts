@@ -72,9 +72,10 @@ class FullClient extends CoreClient {
     this.#live.absorb(operation, answer);
   }
 
-  protected override onOwner(owner: string | undefined): void {
-    super.onOwner(owner);
-    this.#live.restart();
+  protected override onOwner(same: boolean): void {
+    super.onOwner(same);
+    if (same) this.#live.wake();
+    else this.#live.restart();
   }
 }
 

@@ -4,7 +4,16 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Customer, InterlockClient, LiveQuery, LiveSnapshot, Presence } from '../src/index.js';
+import { WebSocket } from 'ws';
+import {
+  type Customer,
+  createClient,
+  type InterlockClient,
+  type LiveQuery,
+  type LiveSnapshot,
+  type Presence,
+  type SocketLike,
+} from '../src/index.js';
 import { eventually, Person } from './support/people.js';
 import { binary, TestServer } from './support/server.js';
 
@@ -233,6 +242,32 @@ describe.skipIf(!binary)('live queries', () => {
     theirs.end();
     await eventually(() => seen?.lease === null && seen.users.every((user) => user.state !== 'editing'), 'left');
     mine.end();
+  });
+
+  test('a session that ends keeps what is shown and what is done, until its user is back', async () => {
+    const who = { email: 'staff03@demo.test', password: 'demo-password' };
+    let mine: InterlockClient;
+    const openSocket = (url: string) => {
+      const headers = { Authorization: `Bearer ${mine.sessions.token}` };
+      return new WebSocket(url, { headers }) as unknown as SocketLike;
+    };
+    const platform = ana.browser.tab().platform((url, init) => fetch(url, init), { openSocket });
+    mine = createClient({ baseUrl: server.url, platform });
+    ends.push(() => mine.close());
+    await mine.sessions.logIn(who);
+    const live = await follow(mine, { tags: tag, sort: 'name' });
+    await other.customers.create({ name: 'a', tags: [tag] });
+    await shows(live, ['a']);
+    await mine.call({ method: 'DELETE', path: '/api/sessions' });
+    await eventually(() => mine.feedState === 'logged_out', 'logged out');
+    const action = await mine.perform('customers/create', { name: 'b', tags: [tag] });
+    await shows(live, ['a', 'b']);
+    await eventually(async () => (await mine.queue()).status.state === 'logged_out', 'a queue that waits');
+    await other.customers.create({ name: 'c', tags: [tag] });
+    await mine.sessions.logIn(who);
+    await action.settled;
+    await shows(live, ['a', 'b', 'c']);
+    await eventually(() => live.snapshot.status === 'live' && live.snapshot.pending.size === 0);
   });
 
   test('a list that the server refuses is told', async () => {

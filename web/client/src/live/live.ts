@@ -107,6 +107,11 @@ export class Live {
     }
   }
 
+  /** The session is there again: the feed is tried at once. */
+  wake(): void {
+    this.#port?.wake();
+  }
+
   /** Somebody else is logged in, or nobody: everything is asked for anew. */
   restart(): void {
     this.#drop();
