@@ -111,9 +111,15 @@ function recordTexts(document, collections) {
       `/** One record of ${path}. */\nexport interface ${pascal(record)} ${objectText(schema, { answer: true })}`,
     ];
     const made = jsonBody(create?.requestBody);
-    if (made) texts.push(`export interface ${pascal(record)}Create ${objectText(made)}`);
+    if (made)
+      texts.push(
+        `/** What a new record of ${path} is made of. */\nexport interface ${pascal(record)}Create ${objectText(made)}`,
+      );
     const changed = jsonBody(one.patch?.requestBody);
-    if (changed) texts.push(`export interface ${pascal(record)}Update ${objectText(changed)}`);
+    if (changed)
+      texts.push(
+        `/** A change of a record of ${path}. */\nexport interface ${pascal(record)}Update ${objectText(changed)}`,
+      );
     return texts;
   });
 }

@@ -160,6 +160,7 @@ export class CoreClient implements Caller {
     return answer.body;
   }
 
+  /** A read that shows at least what this client has seen. */
   async read<T>(call: HttpCall, options?: CallOptions): Promise<T> {
     try {
       return await this.#readFrom<T>(call, this.#seq, options);
@@ -172,6 +173,7 @@ export class CoreClient implements Caller {
     }
   }
 
+  /** Runs an operation by its name; for those that are not known when the program is written. */
   async write<T>(operation: string, request: object, options: WriteOptions = {}): Promise<T> {
     const { key, ...rest } = options;
     const needsKey = !keylessOperations.includes(operation);

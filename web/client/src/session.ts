@@ -110,6 +110,7 @@ export class Sessions {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Ends all listening. */
   close(): void {
     this.#bus.close();
     this.#listeners.clear();

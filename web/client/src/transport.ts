@@ -55,6 +55,7 @@ export const tries = {
 const excerptCharactersMax = 200;
 const gatewayStatuses = [429, 502, 503, 504];
 
+/** Where calls go, and what goes with each. */
 export interface TransportOptions {
   baseUrl: string;
   /** A bearer token; browsers use the cookie instead. */
@@ -64,12 +65,14 @@ export interface TransportOptions {
   timeoutMs?: number;
 }
 
+/** Makes calls. Stateless but for its options. */
 export class Transport {
   constructor(
     readonly platform: Platform,
     readonly options: TransportOptions,
   ) {}
 
+  /** The whole address of a path. */
   url(path: string, query: HttpCall['query'] = []): string {
     const text = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
     return this.options.baseUrl.replace(/\/$/, '') + path + (text && `?${text}`);

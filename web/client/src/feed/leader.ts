@@ -19,6 +19,7 @@ import {
   type Want,
 } from './messages.js';
 
+/** What a leader needs. */
 export interface LeaderParts {
   readonly platform: Platform;
   readonly bus: Bus<TabMessage>;
@@ -38,6 +39,7 @@ export const tabLock = (tab: string) => `interlock-tab:${tab}`;
 
 const nothing: Subscription = { collections: [], presence: [], since: undefined };
 
+/** The one tab that speaks to the server. Lives from its election until its tab ends. */
 export class Leader {
   readonly #wants = new Map<string, Want>();
   readonly #reached = new Map<string, number>();

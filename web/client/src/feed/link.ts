@@ -15,12 +15,14 @@ export const feedLimits = {
   ringChangesMax: 2_000,
 } as const;
 
+/** What a socket asks for. */
 export interface Subscription {
   readonly collections: readonly string[];
   readonly presence: readonly string[];
   readonly since: number | undefined;
 }
 
+/** What a socket tells. */
 export interface LinkEvents {
   /** The subscription was sent: whatever comes from here on belongs to it. */
   onOpen(link: Link): void;
@@ -29,6 +31,7 @@ export interface LinkEvents {
   onClose(link: Link): void;
 }
 
+/** One socket. Opens when it is made; ended by close(), by the server or by silence. */
 export class Link {
   readonly #socket: SocketLike;
   #stopTimer: () => void = () => {};

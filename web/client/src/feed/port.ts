@@ -35,6 +35,7 @@ interface Followed {
   asked: number;
 }
 
+/** What a port needs. */
 export interface PortParts extends Omit<LeaderParts, 'bus'> {
   readonly owner: string;
   /** Told of every sequence that the feed shows; with `reset` it may be lower than before. */
@@ -43,6 +44,7 @@ export interface PortParts extends Omit<LeaderParts, 'bus'> {
 
 const leaveMs = 60_000;
 
+/** One per tab and owner; its tab may or may not be the leading one. */
 export class FeedPort {
   readonly tab: string;
   readonly #bus: Bus<TabMessage>;
@@ -118,6 +120,7 @@ export class FeedPort {
     this.#leader?.wake();
   }
 
+  /** Leaves: other tabs go on, one of them leads. */
   close(): void {
     this.#bus.post({ kind: 'leave', tab: this.tab });
     this.#leader?.stop();

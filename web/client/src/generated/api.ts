@@ -78,6 +78,7 @@ export interface User {
   readonly joined_at: string | null;
 }
 
+/** A change of a record of /api/users. */
 export interface UserUpdate {
   version?: number | '*';
   updated_at?: string;
@@ -103,6 +104,7 @@ export interface Token {
   readonly revoked_at: string | null;
 }
 
+/** What a new record of /api/api-tokens is made of. */
 export interface TokenCreate {
   name: string;
   permissions: string[];
@@ -128,6 +130,7 @@ export interface Settings {
   readonly binding_leases: string[];
 }
 
+/** A change of a record of /api/settings. */
 export interface SettingsUpdate {
   version?: number | '*';
   updated_at?: string;
@@ -191,6 +194,7 @@ export interface Status {
   readonly moves: string[];
 }
 
+/** What a new record of /api/statuses is made of. */
 export interface StatusCreate {
   id?: string;
   collection: 'customers';
@@ -200,6 +204,7 @@ export interface StatusCreate {
   moves?: string[];
 }
 
+/** A change of a record of /api/statuses. */
 export interface StatusUpdate {
   version?: number | '*';
   updated_at?: string;
@@ -226,6 +231,7 @@ export interface Customer {
   readonly address: string;
 }
 
+/** What a new record of /api/customers is made of. */
 export interface CustomerCreate {
   id?: string;
   name: string;
@@ -237,6 +243,7 @@ export interface CustomerCreate {
   address?: string;
 }
 
+/** A change of a record of /api/customers. */
 export interface CustomerUpdate {
   version?: number | '*';
   updated_at?: string;
@@ -263,6 +270,7 @@ export interface Comment {
   readonly reply_to: string | null;
 }
 
+/** What a new record of /api/comments is made of. */
 export interface CommentCreate {
   id?: string;
   subject: string;
@@ -285,6 +293,7 @@ export interface Activity {
   readonly at: string;
 }
 
+/** What a new record of /api/activities is made of. */
 export interface ActivityCreate {
   id?: string;
   subject: string;
@@ -293,6 +302,7 @@ export interface ActivityCreate {
   at?: string;
 }
 
+/** A change of a record of /api/activities. */
 export interface ActivityUpdate {
   version?: number | '*';
   updated_at?: string;

@@ -21,6 +21,7 @@ export interface PresenceHandle {
   end(): void;
 }
 
+/** What the live part needs. */
 export interface LiveClientParts {
   readonly client: CoreClient;
   checkOwner(owner: string): Promise<'same' | 'other_user' | 'logged_out'>;
@@ -31,6 +32,7 @@ interface Opened {
   readonly user: string;
 }
 
+/** All live queries of one client. */
 export class Live {
   readonly #queries = new Map<string, LiveQuery<LiveRecordBase>>();
   readonly #listeners = new Set<() => void>();
@@ -89,10 +91,12 @@ export class Live {
     };
   }
 
+  /** How the feed stands. */
   get state(): FeedState {
     return this.#port?.state ?? 'connecting';
   }
 
+  /** Calls the listener after every change of the feed's state and of the queue. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -119,6 +123,7 @@ export class Live {
     this.#tell();
   }
 
+  /** Ends everything. */
   close(): void {
     for (const query of [...this.#queries.values()]) query.close();
     this.#drop();

@@ -5,6 +5,7 @@ import type { LiveRecordBase } from '../feed/messages.js';
 import type { StoredAction } from '../queue/action.js';
 import { type MatchQuery, matches } from './matching.js';
 
+/** Records with what is expected of them. */
 export interface Overlaid<R> {
   readonly items: readonly R[];
   /** The ids of records that show something which the server has not said yes to. */

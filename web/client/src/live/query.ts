@@ -53,6 +53,7 @@ export const liveLimits = {
   lingerMs: 10_000,
 } as const;
 
+/** A live list. Begins with its first listener, ends some time after its last one. */
 export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }> {
   readonly #listeners = new Set<() => void>();
   #window: Window<R>;

@@ -15,6 +15,7 @@ interface Entry<R> {
 const leftMax = 10_000;
 const listedBefore = -1e9;
 
+/** The loaded part of one list. */
 export class Window<R extends LiveRecordBase> {
   readonly compare: (a: R, b: R) => number;
   readonly #entries = new Map<string, Entry<R>>();
@@ -108,6 +109,7 @@ export class Window<R extends LiveRecordBase> {
     return dropped.length > 0;
   }
 
+  /** Whether the list holds this record. */
   has(id: string): boolean {
     return this.#entries.has(id);
   }
@@ -117,6 +119,7 @@ export class Window<R extends LiveRecordBase> {
     return this.#end !== undefined;
   }
 
+  /** The records in the list's order. */
   get records(): R[] {
     return [...this.#entries.values()].map((entry) => entry.record).sort(this.compare);
   }

@@ -9,6 +9,7 @@ export class Mirror {
   #edits: Edit[] = [];
   #readings = 0;
 
+  /** The actions in their order. */
   get actions(): readonly StoredAction[] {
     return this.#actions;
   }
@@ -42,6 +43,7 @@ export class Mirror {
     this.#edit((actions) => actions.map((action) => byPosition.get(action.position) ?? action));
   }
 
+  /** Takes those with these keys out. */
   remove(keys: ReadonlySet<string>): void {
     this.#edit((actions) => actions.filter((action) => !keys.has(action.key)));
   }

@@ -21,6 +21,7 @@ export type Standing =
   /** Older than the server keeps keys: retry or discard it. */
   | 'too_old';
 
+/** An action and where it stands. */
 export interface Planned {
   readonly action: StoredAction;
   readonly standing: Standing;

@@ -39,6 +39,7 @@ export interface Added {
   readonly settled: Promise<unknown>;
 }
 
+/** The queue of one owner, as one tab sees it. */
 export class ActionQueue {
   readonly #bus: Bus<QueueMessage>;
   readonly #listeners = new Set<() => void>();
@@ -110,6 +111,7 @@ export class ActionQueue {
     return this.#mirror.actions.filter((action) => !action.error);
   }
 
+  /** How it stands: what the sender does, how much waits, whether anything keeps it. */
   get status(): QueueStatus {
     const count = (...standings: string[]) =>
       this.#plan().filter(({ standing }) => standings.includes(standing)).length;

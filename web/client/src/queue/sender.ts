@@ -30,6 +30,7 @@ export const senderLimits = {
   ownerCheckMs: 60_000,
 } as const;
 
+/** What a sender needs. */
 export interface SenderParts {
   readonly transport: Transport;
   readonly store: ActionStore;
@@ -50,6 +51,7 @@ interface Sent {
   readonly error?: unknown;
 }
 
+/** Sends the actions of one owner from run() to stop(). */
 export class Sender {
   readonly #stopping = new AbortController();
   readonly #senseless = new Map<string, number>();
@@ -76,6 +78,7 @@ export class Sender {
     }
   }
 
+  /** Ends it; what is under way is sent again by the next one, with the same key. */
   stop(): void {
     this.#stopping.abort();
     this.#wake();

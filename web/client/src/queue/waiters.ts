@@ -11,6 +11,7 @@ interface Waiter {
 export class Waiters {
   readonly #waiters = new Map<string, Waiter>();
 
+  /** The promise of an action's answer. */
   of(key: string): Promise<unknown> {
     const known = this.#waiters.get(key);
     if (known) return known.promise;

@@ -3,6 +3,7 @@
 // whether the one it speaks to lives here or elsewhere. Without BroadcastChannel there is only this tab.
 import type { ChannelLike, Platform } from '../platform.js';
 
+/** A channel between all tabs that name it. */
 export class Bus<M> {
   readonly #channel: ChannelLike | undefined;
   readonly #listeners = new Set<(message: M) => void>();
@@ -18,6 +19,7 @@ export class Bus<M> {
     return this.#channel !== undefined;
   }
 
+  /** To every tab, this one included. */
   post(message: M): void {
     if (this.#closed) return;
     this.#channel?.postMessage(message);
@@ -30,6 +32,7 @@ export class Bus<M> {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Ends it for this tab. */
   close(): void {
     this.#closed = true;
     this.#listeners.clear();
