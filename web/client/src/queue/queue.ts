@@ -6,10 +6,11 @@ import { newKey } from '../ids.js';
 import { Bus } from '../tabs/bus.js';
 import { standForElection } from '../tabs/election.js';
 import type { Transport } from '../transport.js';
-import { describeOperation, type StoredAction } from './action.js';
+import type { StoredAction } from './action.js';
 import { Mirror } from './mirror.js';
 import { cannotDoWithout, type Planned, plan } from './order.js';
 import { rebased } from './rebase.js';
+import { retried } from './retry.js';
 import { Sender } from './sender.js';
 import { errorOf, type Outcome, type QueuedAction, type QueueMessage, type QueueStatus, type Rest } from './status.js';
 import { type ActionStore, MemoryStore, memoryPositionsFrom, type NewAction } from './store.js';
@@ -56,6 +57,7 @@ export class ActionQueue {
   #memorySender: Sender | undefined;
   #loading: Promise<void> | undefined;
   #loadAgain = false;
+  #settled = 0;
   readonly #done = new Set<string>();
   /** An action may have been made before its forerunner was answered, and kept after. */
   readonly #recent: { done: StoredAction; answer: unknown }[] = [];
@@ -135,9 +137,17 @@ export class ActionQueue {
 
   /** Sends now what can be sent; resolves when nothing more can, with the status then. */
   async sync(): Promise<QueueStatus> {
-    const id = newKey(this.parts.transport.platform);
+    const { platform } = this.parts.transport;
+    const id = newKey(platform);
     await new Promise<void>((resolve) => {
-      const stopTimer = this.parts.transport.platform.timer(syncWaitMs, resolve);
+      let settled = this.#settled;
+      // Who waits is let go only when nothing happens any more: the tab that sends may be asleep.
+      const look = () => {
+        if (this.#settled === settled) return resolve();
+        settled = this.#settled;
+        stopTimer = platform.timer(syncWaitMs, look);
+      };
+      let stopTimer = platform.timer(syncWaitMs, look);
       this.#syncs.set(id, () => {
         stopTimer();
         resolve();
@@ -156,15 +166,7 @@ export class ActionQueue {
   async retry(key: string, request?: StoredAction['request']): Promise<{ key: string; settled: Promise<unknown> }> {
     await this.#load();
     const { platform } = this.parts.transport;
-    const { error, seen, ...action } = this.#find(key);
-    const keep = !request && (!error || keyIsUnused(error));
-    const again: StoredAction = {
-      ...action,
-      ...(request ? asked(action, request, platform.now()) : seen && { seen }),
-      key: keep ? key : newKey(platform),
-      confirmedAt: platform.now(),
-      tries: keep ? action.tries : 0,
-    };
+    const again = retried(this.#find(key), request, platform);
     const settled = this.#waiters.of(again.key);
     const after = this.#mirror.actions
       .filter((one) => one.after.includes(key))
@@ -331,6 +333,7 @@ export class ActionQueue {
 
   #takeOutcome(action: StoredAction, outcome: Outcome): void {
     const waiter = this.#waiters.take(action.key);
+    this.#settled += 1;
     this.parts.onSettled?.(action, outcome);
     if (outcome.ok) {
       // Its being added may be told after its being done.
@@ -383,16 +386,4 @@ export class ActionQueue {
   }
 }
 
-/** The parts of an action that another request changes. */
-function asked(action: Omit<StoredAction, 'error' | 'seen'>, request: StoredAction['request'], now: number) {
-  if (action.call) return { request, call: { ...action.call, body: request } };
-  return { request, ...describeOperation(action.operation, request, { now }) };
-}
-
 const inMemory = (action: StoredAction) => action.position >= memoryPositionsFrom;
-
-/** Refusals before the lane leave a key unused; those that a lane decided are stored with it. */
-function keyIsUnused(error: NonNullable<StoredAction['error']>): boolean {
-  if (error.kind !== 'refusal') return true;
-  return !error.replayed && ![404, 409, 410, 423].includes(error.status);
-}

@@ -103,7 +103,8 @@ class World {
   async finish(): Promise<{ key: string; standing: string; code: string | undefined }[]> {
     this.server.down = false;
     this.server.faults = [];
-    for (let i = 0; i < 2; i++) await this.browser.clock.settle(this.tabs[0]!.client.syncOfflineQueue());
+    const sync = () => this.browser.clock.settle(this.tabs[0]!.client.syncOfflineQueue());
+    for (let i = 0; i < 2 || (i < 9 && (await sync()).state !== 'idle'); i++) await sync();
     const items = await this.browser.clock.settle(this.tabs[0]!.client.getOfflineQueue());
     return items.map(({ key, standing, error }) => ({
       key,

@@ -4,7 +4,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { ChannelLike, LocksLike, Platform } from '../../src/platform.js';
 
-const idleRounds = 30;
+const idleRounds = 200;
 const patientRounds = 200_000;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
