@@ -25,6 +25,8 @@ export class Window<R extends LiveRecordBase> {
   #shown = 0;
   /** Versions that left the list, so that an answer which comes late does not bring them back. */
   readonly #left = new Map<string, number>();
+  /** The records in order; undefined until they are asked for. */
+  #sorted: R[] | undefined;
   /** The last loaded record as it was then; undefined: everything is loaded. */
   #end: R | undefined;
   /** Where the next page begins. */
@@ -58,6 +60,7 @@ export class Window<R extends LiveRecordBase> {
       const known = this.#entries.get(record.id);
       if (!known || known.record.version <= record.version) this.#entries.set(record.id, { record, asOf: page.seq });
     }
+    this.#sorted = undefined;
     this.cursor = page.next_cursor;
     this.#end = page.next_cursor === null ? undefined : (page.items.at(-1) ?? this.#end);
   }
@@ -86,14 +89,39 @@ export class Window<R extends LiveRecordBase> {
       return false;
     }
     if (!this.#belongs(record)) return this.#leave(record.id, record.version);
+    this.#takeOut(known?.record);
     this.#entries.set(record.id, { record, asOf });
+    if (this.#sorted) this.#sorted.splice(this.#placeOf(record), 0, record);
     return true;
   }
 
   #leave(id: string, version: number): boolean {
-    if (this.#left.size >= leftMax) this.#left.delete(this.#left.keys().next().value!);
+    if (this.#left.size >= leftMax) this.#forget(this.#left.keys().next().value!);
     this.#left.set(id, version);
+    this.#takeOut(this.#entries.get(id)?.record);
     return this.#entries.delete(id);
+  }
+
+  #forget(id: string): void {
+    this.#left.delete(id);
+    if (!this.#entries.has(id)) this.#made.delete(id);
+  }
+
+  #takeOut(record: R | undefined): void {
+    const at = record ? (this.#sorted?.indexOf(record) ?? -1) : -1;
+    if (at >= 0) this.#sorted?.splice(at, 1);
+  }
+
+  /** Where a record belongs, by halving: long lists change often. */
+  #placeOf(record: R): number {
+    let low = 0;
+    let high = this.#sorted!.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.compare(this.#sorted![middle]!, record) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** A record that is no more; `version` is that of its delete. */
@@ -119,9 +147,10 @@ export class Window<R extends LiveRecordBase> {
     return this.#end !== undefined;
   }
 
-  /** The records in the list's order. */
-  get records(): R[] {
-    return [...this.#entries.values()].map((entry) => entry.record).sort(this.compare);
+  /** The records in the list's order; good until the next change. */
+  get records(): readonly R[] {
+    this.#sorted ??= [...this.#entries.values()].map((entry) => entry.record).sort(this.compare);
+    return this.#sorted;
   }
 
   #belongs(record: R): boolean {
