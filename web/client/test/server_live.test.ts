@@ -244,6 +244,19 @@ describe.skipIf(!binary)('live queries', () => {
     mine.end();
   });
 
+  test('who was there before is shown to whoever comes later', async () => {
+    const record = await other.customers.create({ name: 'a' });
+    const theirs = other.presence(record.id, () => {});
+    theirs.set('editing');
+    await other.leases.hold(record.id);
+    await eventually(async () => other.feedState === 'open');
+    let seen: Presence | undefined;
+    client.presence(record.id, (presence) => {
+      seen = presence;
+    });
+    await eventually(() => seen?.users.length === 1 && seen.lease !== null, 'who is there', 5_000);
+  });
+
   test('a session that ends keeps what is shown and what is done, until its user is back', async () => {
     const who = { email: 'staff03@demo.test', password: 'demo-password' };
     let mine: InterlockClient;

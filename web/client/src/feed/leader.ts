@@ -45,7 +45,8 @@ export class Leader {
   readonly #reached = new Map<string, number>();
   readonly #ringFrom = new Map<string, number>();
   readonly #presences = new Map<string, Presence>();
-  readonly #watched = new Set<string>();
+  /** The socket that was asked who is where. */
+  #asked: Link | undefined;
   #ring: FeedChange[] = [];
   #joining: Joining[] = [];
   #link: Link | undefined;
@@ -93,8 +94,7 @@ export class Leader {
       if (had?.collections[collection]?.asked !== asked) this.#join({ tab, collection, since });
     }
     if (want && !had) this.#dropWhenGone(tab);
-    for (const collection of want?.presence ?? []) this.#watched.add(collection);
-    if (want && !had) this.#tellNewcomer(want);
+    if (want) this.#tellNewcomer(want, had);
     this.#announce(before);
     if (this.#needsNewLink()) this.#connectSoon(feedLimits.gatherMs);
   }
@@ -106,11 +106,20 @@ export class Leader {
     locks?.request(tabLock(tab), { signal: this.#stopping.signal }, gone).catch(() => {}); // this leader has stopped
   }
 
-  #tellNewcomer(want: Want): void {
-    this.parts.bus.post({ kind: 'state', state: this.#state });
-    for (const presence of this.#presences.values()) {
-      if (want.presence.length > 0) this.parts.bus.post({ kind: 'presence', presence });
+  /** What the tab asks for and others have already. */
+  #tellNewcomer(want: Want, had: Want | undefined): void {
+    if (!had) this.parts.bus.post({ kind: 'state', state: this.#state });
+    for (const subject of want.presence) {
+      const presence = had?.presence.includes(subject) ? undefined : this.#presences.get(subject);
+      if (presence) this.parts.bus.post({ kind: 'presence', presence });
     }
+    const watched = this.#watched();
+    for (const subject of this.#presences.keys()) if (!watched.has(subject)) this.#presences.delete(subject);
+  }
+
+  /** The records at which any tab shows who is there. */
+  #watched(): Set<string> {
+    return new Set([...this.#wants.values()].flatMap((want) => want.presence));
   }
 
   /** Lets a tab join from the ring, or at the opening of the next socket. */
@@ -129,7 +138,7 @@ export class Leader {
 
   #needsNewLink(): boolean {
     const { collections, presence } = (this.#next ?? this.#link)?.subscription ?? nothing;
-    const watches = [...this.#watched].every((name) => presence.includes(name));
+    const watches = [...this.#watched()].every((subject) => presence.includes(subject));
     const since = this.#next?.subscription.since;
     const joins = this.#joining.every(
       (one) => this.#next && collections.includes(one.collection) && since !== undefined && since <= one.since,
@@ -161,7 +170,7 @@ export class Leader {
     const sinces = [...this.#reached.values(), ...this.#joining.map((one) => one.since)];
     return {
       collections: [...collections],
-      presence: [...this.#watched],
+      presence: [...this.#watched()],
       since: sinces.length > 0 ? Math.min(...sinces) : undefined,
     };
   }
@@ -204,6 +213,7 @@ export class Leader {
         this.#failures = 0;
         for (const name of collections) this.#reached.set(name, Math.max(message.seq, this.#reached.get(name) ?? 0));
         bus.post({ kind: 'reached', collections, seq: message.seq });
+        this.#askWhoIsWhere(link);
         break;
       case 'reset':
         this.#startFrom(collections, message.seq);
@@ -211,8 +221,7 @@ export class Leader {
         break;
       case 'presence': {
         const { type: _type, ...presence } = message;
-        if (presence.users.length === 0 && !presence.lease) this.#presences.delete(presence.subject);
-        else this.#presences.set(presence.subject, presence);
+        this.#presences.set(presence.subject, presence);
         bus.post({ kind: 'presence', presence });
         break;
       }
@@ -221,6 +230,14 @@ export class Leader {
         if (message.field !== 'subject') this.#refused(link);
         break;
     }
+  }
+
+  /** The server tells changes of presence only; saying again where one is makes it tell how things stand. */
+  #askWhoIsWhere(link: Link): void {
+    if (this.#asked === link) return;
+    this.#asked = link;
+    const states = this.#presentStates();
+    for (const subject of link.subscription.presence) link.present(subject, states.get(subject) ?? null);
   }
 
   #keep(change: FeedChange, collections: readonly string[]): void {
@@ -247,7 +264,6 @@ export class Leader {
   #refused(link: Link): void {
     const { collections } = link.subscription;
     for (const collection of collections) this.#reached.delete(collection);
-    this.#watched.clear();
     this.#link = undefined;
     link.close();
     this.#failures += 1;

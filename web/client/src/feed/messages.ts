@@ -77,7 +77,7 @@ export type FeedState =
 export interface Want {
   /** Collections, and from which sequence on; another number of `asked` is another question. */
   readonly collections: Readonly<Record<string, { readonly since: number; readonly asked: number }>>;
-  /** Collections whose presence it shows. */
+  /** Records at which it shows who is there. */
   readonly presence: readonly string[];
   /** Records that its user looks at or edits. */
   readonly present: Readonly<Record<string, 'viewing' | 'editing'>>;

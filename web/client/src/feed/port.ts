@@ -52,7 +52,6 @@ export class FeedPort {
   readonly #present = new Map<string, 'viewing' | 'editing'>();
   readonly #watchers = new Map<string, Set<(presence: Presence) => void>>();
   readonly #presences = new Map<string, Presence>();
-  readonly #watched = new Set<string>();
   readonly #listeners = new Set<() => void>();
   readonly #ends: (() => void)[] = [];
   #leader: Leader | undefined;
@@ -93,13 +92,18 @@ export class FeedPort {
   }
 
   /** Calls the listener with the presence at a record, now and after every change; the function it answers ends that. */
-  watchPresence(subject: string, collection: string, listener: (presence: Presence) => void): () => void {
-    const known = this.#watchers.get(subject) ?? new Set();
-    this.#watchers.set(subject, known.add(listener));
-    this.#watched.add(collection);
+  watchPresence(subject: string, listener: (presence: Presence) => void): () => void {
+    const watchers = this.#watchers.get(subject) ?? new Set();
+    this.#watchers.set(subject, watchers.add(listener));
     this.#postWant();
     listener(this.#presences.get(subject) ?? { subject, users: [], lease: null });
-    return () => known.delete(listener);
+    return () => {
+      watchers.delete(listener);
+      if (watchers.size > 0 || this.#watchers.get(subject) !== watchers) return;
+      this.#watchers.delete(subject);
+      this.#presences.delete(subject);
+      this.#postWant();
+    };
   }
 
   /** Shows others that this tab's user is at a record; null: not any more. */
@@ -180,7 +184,7 @@ export class FeedPort {
     for (const [name, { since, asked }] of this.#collections) {
       if (since !== undefined) collections[name] = { since, asked };
     }
-    return { collections, presence: [...this.#watched], present: Object.fromEntries(this.#present) };
+    return { collections, presence: [...this.#watchers.keys()], present: Object.fromEntries(this.#present) };
   }
 
   #hear(message: TabMessage): void {
@@ -203,14 +207,20 @@ export class FeedPort {
         this.#reset(message.collections, message.seq);
         break;
       case 'presence':
-        this.#presences.set(message.presence.subject, message.presence);
-        for (const listener of this.#watchers.get(message.presence.subject) ?? []) listener(message.presence);
+        this.#takePresence(message.presence);
         break;
       case 'state':
         this.state = message.state;
         for (const listener of [...this.#listeners]) listener();
         break;
     }
+  }
+
+  #takePresence(presence: Presence): void {
+    const watchers = this.#watchers.get(presence.subject);
+    if (!watchers) return;
+    this.#presences.set(presence.subject, presence);
+    for (const listener of [...watchers]) listener(presence);
   }
 
   #join(collection: string, since: number, changes: readonly FeedChange[]): void {

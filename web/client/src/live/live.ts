@@ -73,7 +73,7 @@ export class Live {
       (opened) => {
         if (ended) return;
         port = opened.port;
-        stop = port.watchPresence(subject, collectionOf(subject) ?? '', listener);
+        stop = port.watchPresence(subject, listener);
         if (state) port.setPresent(subject, state);
       },
       () => {}, // nobody is logged in: nobody is shown
