@@ -110,9 +110,20 @@ export class CoreClient implements Caller {
    * Does something for the user, with or without a network: it is kept, shown as pending, sent in order, once, and taken
    * back if it is refused. Creates get an id at once.
    */
-  async perform<O extends OperationName>(
+  perform<O extends OperationName>(
     operation: O,
     request: RequestOf<O>,
+    options?: ActionOptions & { base?: undefined },
+  ): Promise<Action<AnswerOf<O>>>;
+  /** With the record that the user saw as `base`, which then gives id and version. */
+  perform<O extends OperationName>(
+    operation: O,
+    request: Omit<RequestOf<O>, 'id' | 'version' | 'updated_at'>,
+    options: ActionOptions & { base: { readonly id: string; readonly version: number } },
+  ): Promise<Action<AnswerOf<O>>>;
+  async perform<O extends OperationName>(
+    operation: O,
+    request: object,
     options: ActionOptions = {},
   ): Promise<Action<AnswerOf<O>>> {
     const queue = await this.queue();

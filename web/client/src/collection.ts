@@ -42,6 +42,18 @@ type Updated<C extends CollectionName> = RecordOf<C> & {
   readonly merged?: true;
 };
 
+/** A record as the caller saw it. */
+type Seen = { readonly id: string; readonly version: number };
+
+function baseOf(of: Seen | string, version: number | '*' | undefined, updatedAt: string | undefined): object {
+  if (typeof of !== 'string') return { id: of.id, version: of.version };
+  return {
+    id: of,
+    ...(version !== undefined && { version }),
+    ...(updatedAt !== undefined && { updated_at: updatedAt }),
+  };
+}
+
 /** The calls of one collection. */
 export class CollectionCalls<C extends CollectionName> {
   constructor(
@@ -74,27 +86,25 @@ export class CollectionCalls<C extends CollectionName> {
     return this.caller.write(`${this.name}/create`, values, options);
   }
 
-  /** Changes fields of a record, on the base that the options name. */
-  update(id: string, changes: Changes<C>, options: UpdateOptions): Promise<Updated<C>> {
+  /** Changes fields of a record: of one as it was seen, or of an id on the base that the options name. */
+  update(
+    record: Seen,
+    changes: Changes<C>,
+    options?: Omit<UpdateOptions, 'version' | 'updatedAt'>,
+  ): Promise<Updated<C>>;
+  update(id: string, changes: Changes<C>, options: UpdateOptions): Promise<Updated<C>>;
+  update(of: Seen | string, changes: Changes<C>, options: UpdateOptions = {}): Promise<Updated<C>> {
     const { version, updatedAt, merge, ...rest } = options;
-    const request = {
-      id,
-      ...changes,
-      ...(version !== undefined && { version }),
-      ...(updatedAt !== undefined && { updated_at: updatedAt }),
-      ...(merge !== undefined && { merge }),
-    };
+    const request = { ...changes, ...baseOf(of, version, updatedAt), ...(merge !== undefined && { merge }) };
     return this.caller.write(`${this.name}/update`, request, rest);
   }
 
-  /** Deletes a record; restore takes that back for 30 days. */
-  delete(id: string, options: Omit<UpdateOptions, 'merge'>): Promise<Deleted> {
+  /** Deletes a record, as it was seen or on the base that the options name; restore takes that back for 30 days. */
+  delete(record: Seen, options?: WriteOptions): Promise<Deleted>;
+  delete(id: string, options: Omit<UpdateOptions, 'merge'>): Promise<Deleted>;
+  delete(of: Seen | string, options: Omit<UpdateOptions, 'merge'> = {}): Promise<Deleted> {
     const { version, updatedAt, ...rest } = options;
-    const base = {
-      ...(version !== undefined && { version }),
-      ...(updatedAt !== undefined && { updated_at: updatedAt }),
-    };
-    return this.caller.write(`${this.name}/delete`, { id, ...base }, rest);
+    return this.caller.write(`${this.name}/delete`, baseOf(of, version, updatedAt), rest);
   }
 
   /** Takes a delete back. */

@@ -39,8 +39,6 @@ export interface Platform {
   openChannel?: (name: string) => ChannelLike;
   locks?: LocksLike;
   indexedDB?: IDBFactory;
-  /** False where the browser knows that there is no network. */
-  online(): boolean;
   /** Calls `work` whenever the network may have come back; the function it answers ends that. */
   onOnline(work: () => void): () => void;
   /** The origin of the page, where there is one. */
@@ -66,7 +64,6 @@ export function defaultPlatform(): Platform {
     ...(here.BroadcastChannel && { openChannel }),
     ...(here.navigator?.locks && { locks: here.navigator.locks as LocksLike }),
     ...(here.indexedDB && { indexedDB: here.indexedDB }),
-    online: () => here.navigator?.onLine !== false,
     onOnline: (work) => {
       page?.addEventListener('online', work);
       return () => page?.removeEventListener('online', work);

@@ -21,13 +21,13 @@ export async function example(client: InterlockClient, show: (line: string) => v
   // At once or not at all: for forms that wait for their answer.
   const save = async (changes: { phone: string }): Promise<Customer> => {
     try {
-      return await client.customers.update(ana.id, changes, { version: ana.version });
+      return await client.customers.update(ana, changes);
     } catch (error) {
       const stale = error instanceof Refusal && error.stale<Customer>();
       if (!stale) throw error;
       const conflict = new Conflict(stale).choose('phone', 'mine'); // or 'theirs', or { edit: '…' }
-      const { id, version, changes: resolved } = conflict.resolve();
-      return client.customers.update(id, resolved, { version });
+      const resolved = conflict.resolve();
+      return client.customers.update(resolved, resolved.changes);
     }
   };
   const saved = await save({ phone: '+34 91 1' });

@@ -77,7 +77,7 @@ describe.skipIf(!binary)('the queue', () => {
   test('races 17: a conflict keeps the edits, and is resolved from the queue', async () => {
     const record = await client.customers.create({ name: 'Ana', phone: '1', tags: [tag] });
     await client.customers.update(record.id, { phone: '2' }, { version: 1 });
-    const action = await client.perform('customers/update', { phone: '3', address: 'Here' } as never, { base: record });
+    const action = await client.perform('customers/update', { phone: '3', address: 'Here' }, { base: record });
     await action.settled.catch(() => {});
     const [item] = await client.getOfflineQueue();
     expect(item?.request).toMatchObject({ phone: '3', address: 'Here' });

@@ -72,7 +72,6 @@ export const realClock = {
 export class TestBrowser<C extends Pick<TestClock, 'now' | 'timer'> = TestClock> {
   readonly channels = new Map<string, Set<TestChannel>>();
   readonly locks = new Map<string, Waiting[]>();
-  online = true;
   #tabs = 0;
 
   constructor(readonly clock: C = new TestClock() as unknown as C) {}
@@ -139,7 +138,6 @@ export class TestTab {
       openChannel: (name) => this.#channel(name),
       locks: this.#locks(),
       indexedDB: globalThis.indexedDB,
-      online: () => browser.online,
       onOnline: (work) => {
         this.#onlineListeners.add(work);
         return () => this.#onlineListeners.delete(work);
