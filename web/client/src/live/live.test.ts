@@ -16,7 +16,7 @@ class World {
   readonly clients: InterlockClient[] = [];
 
   open(tab: TestTab = this.browser.tab(), more = {}): InterlockClient {
-    const platform = tab.platform(this.feed.fetch, { openSocket: this.feed.openSocket, ...more });
+    const platform = tab.platform((url) => this.feed.fetch(url), { openSocket: this.feed.openSocket, ...more });
     const client = createClient({ baseUrl: 'http://server.test', platform });
     this.clients.push(client);
     return client;
@@ -148,6 +148,20 @@ test('a query is kept for a while after its last listener, and then left', async
   expect(client.live('customers', byName)).toBe(live);
   await world.browser.clock.pass(20_000);
   expect(client.live('customers', byName)).not.toBe(live);
+});
+
+test('a query that is listened to again is live again, with pending actions too', async () => {
+  const client = world.open();
+  const live = client.live('customers', byName);
+  live.subscribe(() => {})();
+  await world.browser.clock.pass(20_000);
+  live.subscribe(() => {});
+  await world.browser.clock.until(() => live.snapshot.status === 'live');
+  world.feed.create('a');
+  await world.agrees(live, byName);
+  world.feed.fetch = () => Promise.reject(new TypeError('fetch failed'));
+  await world.browser.clock.settle(client.perform('customers/create', { name: 'b' }));
+  await world.browser.clock.until(() => live.snapshot.pending.size === 1);
 });
 
 type Step =

@@ -8,7 +8,7 @@ import { FeedPort } from '../feed/port.js';
 import { isRecordId } from '../ids.js';
 import type { ActionQueue } from '../queue/queue.js';
 import { collectionOf } from './collection_of.js';
-import { LiveQuery } from './query.js';
+import { LiveQuery, liveLimits } from './query.js';
 
 /** A query of lists that can be kept live. */
 export type LiveListQuery<C extends CollectionName> = Omit<ListQuery<C>, 'cursor'>;
@@ -35,6 +35,7 @@ interface Opened {
 /** All live queries of one client. */
 export class Live {
   readonly #queries = new Map<string, LiveQuery<LiveRecordBase>>();
+  readonly #used = new Set<LiveQuery<LiveRecordBase>>();
   readonly #listeners = new Set<() => void>();
   #opened: Promise<Opened> | undefined;
   #port: FeedPort | undefined;
@@ -56,10 +57,16 @@ export class Live {
         client.read<Page<LiveRecordBase>>({ method: 'GET', path: `/api/${collection}`, query: queryPairs(wanted) }),
       pending: () => this.#queue?.pending ?? [],
     };
-    const made = new LiveQuery<LiveRecordBase>(parts, collection, query, () => {
-      if (this.#queries.get(name) === made) this.#queries.delete(name);
+    const drop = () => {
+      if (!this.#used.has(made) && this.#queries.get(name) === made) this.#queries.delete(name);
+    };
+    const made: LiveQuery<LiveRecordBase> = new LiveQuery(parts, collection, query, (used) => {
+      if (used) this.#used.add(made);
+      else if (this.#used.delete(made)) drop();
     });
     this.#queries.set(name, made);
+    // One that nobody begins to listen to, as when a page is left while it is drawn, is not kept.
+    client.platform.timer(liveLimits.lingerMs, drop);
     return made as unknown as LiveQuery<RecordOf<C>>;
   }
 
@@ -107,7 +114,7 @@ export class Live {
     const deleted = operation.endsWith('/delete');
     for (const record of recordsIn(answer)) {
       const collection = collectionOf(record.id);
-      for (const query of this.#queries.values()) if (query.collection === collection) query.absorb(record, deleted);
+      for (const query of this.#used) if (query.collection === collection) query.absorb(record, deleted);
     }
   }
 
@@ -119,13 +126,14 @@ export class Live {
   /** Somebody else is logged in, or nobody: everything is asked for anew. */
   restart(): void {
     this.#drop();
-    for (const query of [...this.#queries.values()]) void query.restart();
+    for (const query of [...this.#used]) void query.restart();
     this.#tell();
   }
 
   /** Ends everything. */
   close(): void {
-    for (const query of [...this.#queries.values()]) query.close();
+    for (const query of [...this.#used]) query.close();
+    this.#queries.clear();
     this.#drop();
     this.#listeners.clear();
   }
@@ -167,7 +175,7 @@ export class Live {
   }
 
   #tell(): void {
-    for (const query of this.#queries.values()) query.show();
+    for (const query of this.#used) query.show();
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -77,7 +77,8 @@ export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }
     readonly parts: LiveParts,
     readonly collection: string,
     readonly query: MatchQuery,
-    readonly onUnused: () => void = () => {},
+    /** Told when it begins to be kept up to date, and when it ceases to be. */
+    readonly onUse: (used: boolean) => void = () => {},
   ) {
     this.#query = query;
     this.#wanted = Number(query.limit ?? liveLimits.itemsDefault);
@@ -178,6 +179,7 @@ export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }
 
   async #start(): Promise<void> {
     this.#started = true;
+    this.onUse(true);
     const generation = this.#generation;
     this.show();
     try {
@@ -204,7 +206,7 @@ export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }
     this.#following = undefined;
     this.#started = false;
     this.#loaded = false;
-    if (forGood) this.onUnused();
+    if (forGood) this.onUse(false);
   }
 
   async #load(): Promise<void> {

@@ -76,7 +76,7 @@ export class ModelFeed {
     return { items, next_cursor: rest.length > items.length ? key(items.at(-1)!) : null, seq: this.seq };
   }
 
-  readonly fetch = async (address: string): Promise<Response> => {
+  fetch = async (address: string): Promise<Response> => {
     const url = new URL(address);
     if (url.pathname === '/api/sessions/current') {
       return Response.json({ user: { id: 'user_a', name: 'Ana' }, tenant: { id: 'tenant_a' } });
