@@ -294,6 +294,30 @@ test('a full storage is told, and the action is sent from memory behind the othe
   expect(operations()).toEqual(['customers/create Ana', 'comments/create called']);
 });
 
+test('a storage that is full while a backlog waits does not keep it from going out', async () => {
+  const client = open();
+  await settle(client.sessions.current());
+  server.down = true;
+  for (let i = 0; i < 10; i++) await settle(client.perform('customers/create', { name: `n${i}` }));
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  };
+  server.down = false;
+  await empty(client);
+  IDBObjectStore.prototype.put = put;
+  expect(server.effects).toHaveLength(10);
+});
+
+test('what goes out by itself cannot be sent anew beside it', async () => {
+  const client = open();
+  await settle(client.sessions.current());
+  server.down = true;
+  const action = await settle(client.perform('customers/create', { name: 'Ana' }));
+  const queue = await settle(client.queue());
+  await expect(settle(queue.retry(action.key, { name: 'Eva' }))).rejects.toThrow(RangeError);
+});
+
 test('without Web Locks one tab sends at a time, by a lease', async () => {
   const noLocks = { locks: undefined as never };
   const tab = browser.tab();

@@ -166,7 +166,10 @@ export class ActionQueue {
   async retry(key: string, request?: StoredAction['request']): Promise<{ key: string; settled: Promise<unknown> }> {
     await this.#load();
     const { platform } = this.parts.transport;
-    const again = retried(this.#find(key), request, platform);
+    const action = this.#find(key);
+    const standing = this.#plan().find((one) => one.action === action)?.standing;
+    if (standing !== 'refused' && standing !== 'too_old') throw new RangeError(`The action ${key} goes out by itself`);
+    const again = retried(action, request, platform);
     const settled = this.#waiters.of(again.key);
     const after = this.#mirror.actions
       .filter((one) => one.after.includes(key))

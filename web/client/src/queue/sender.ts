@@ -9,6 +9,7 @@ import {
   type InterlockError,
   isInterlockError,
   Refusal,
+  StorageFailed,
   TimedOut,
   UnexpectedAnswer,
 } from '../errors.js';
@@ -187,8 +188,9 @@ export class Sender {
 
   async #send(waiting: StoredAction): Promise<Sent> {
     const { key } = waiting;
+    let action: StoredAction | undefined = waiting;
     try {
-      const action = await this.#mark(waiting);
+      action = await this.#mark(waiting);
       if (!action) return { key };
       const answer = await this.parts.transport.attempt(callOf(action), { signal: this.#stopping.signal });
       this.#failures = 0;
@@ -197,7 +199,7 @@ export class Sender {
     } catch (error) {
       if (this.#stopping.signal.aborted) return { key };
       try {
-        return (await this.#setAside(waiting, error)) ? { key } : { key, error };
+        return action && (await this.#setAside(action, error)) ? { key } : { key, error };
       } catch (failed) {
         return { key, error: failed };
       }
@@ -207,8 +209,13 @@ export class Sender {
   /** Notes that it is sent, before it is: from here on its request stays as it is. Nothing if it was discarded. */
   async #mark(action: StoredAction): Promise<StoredAction | undefined> {
     if (action.tries > 0) return action;
-    const marked = { ...this.parts.rebase(action), tries: 1 };
-    const there = await this.parts.store.change([marked], []);
+    const rebased = this.parts.rebase(action);
+    const marked = { ...rebased, tries: 1 };
+    const there = await this.parts.store.change([marked], []).catch((error: unknown) => {
+      // Where there is no room for the note, the request goes out as it was kept: sending is what makes room.
+      if (rebased === action && isFull(error)) return [action.key];
+      throw error;
+    });
     this.#mirror.replace([marked]);
     return there.length > 0 ? marked : this.#forget(action.key);
   }
@@ -216,7 +223,10 @@ export class Sender {
   async #settle(action: StoredAction, outcome: Outcome): Promise<void> {
     const later = outcome.ok ? rebased(action, outcome.answer, this.#mirror.actions) : [];
     if (outcome.ok) {
-      await this.parts.store.change(later, [action.key]);
+      await this.parts.store.change(later, [action.key]).catch((error: unknown) => {
+        if (!isFull(error)) throw error;
+        return this.parts.store.change([], [action.key]); // the new bases are known here as long as the tab lives
+      });
       this.#forget(action.key);
       this.#mirror.replace(later);
     } else {
@@ -229,16 +239,15 @@ export class Sender {
   }
 
   /** A refusal settles its action; after everything else the sender rests, and this answers false. */
-  async #setAside(waiting: StoredAction, error: unknown): Promise<boolean> {
+  async #setAside(action: StoredAction, error: unknown): Promise<boolean> {
     if (!(error instanceof Refusal || error instanceof UnexpectedAnswer)) return false;
     if (error.retryable || error.status === 401 || error.status < 400) return false;
     if (error instanceof UnexpectedAnswer) {
-      const count = (this.#senseless.get(waiting.key) ?? 0) + 1;
-      this.#senseless.set(waiting.key, count);
+      const count = (this.#senseless.get(action.key) ?? 0) + 1;
+      this.#senseless.set(action.key, count);
       if (count < senderLimits.senselessAnswersMax) return false;
     }
     this.#failures = 0;
-    const action = { ...waiting, tries: Math.max(1, waiting.tries) };
     await this.#settle(action, { ok: false, error: storedError(error) });
     return true;
   }
@@ -265,6 +274,8 @@ export class Sender {
     this.#mirror.remove(new Set([key]));
   }
 }
+
+const isFull = (error: unknown) => error instanceof StorageFailed && error.reason === 'full';
 
 function restState(error: unknown): 'offline' | 'unexpected' {
   const lost =
