@@ -141,6 +141,27 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     await tab.close();
   });
 
+  test('another user logs in: what the first one did waits, and goes out under their own name alone', async () => {
+    const first = await open();
+    gate.blocks = (path) => path.startsWith('/api/customers');
+    await perform(first, 'mine');
+    const second = await browser.open(gate.url);
+    await second.run(() => client.sessions.logIn({ email: 'staff02@demo.test', password: 'demo-password' }));
+    await eventually(async () => (await queued(first)) === 0, 'the other user’s queue, which is empty');
+    gate.blocks = () => false;
+    for (const tab of [first, second]) await tab.run(() => client.syncOfflineQueue());
+    await shows(first, []);
+    await second.run(() => client.sessions.logIn({ email: 'staff01@demo.test', password: 'demo-password' }));
+    await shows(first, ['mine']);
+    await eventually(async () => (await queued(first)) === 0, 'an empty queue');
+    const by = await first.run(async (tag) => {
+      const [made] = (await client.customers.list({ tags: tag! })).items;
+      return made?.created_by === (await client.sessions.current()).user.id;
+    }, tag);
+    expect(by).toBe(true);
+    for (const tab of [first, second]) await tab.close();
+  });
+
   test('no page has complained', () => {
     expect(browser.complaints).toEqual([]);
   });

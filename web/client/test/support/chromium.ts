@@ -31,6 +31,8 @@ export class Gate {
   /** WebSockets that are open now. */
   feeds = 0;
   open = true;
+  /** Paths that do not come through. */
+  blocks: (path: string) => boolean = () => false;
 
   private constructor(readonly target: URL) {
     this.#server = createServer((incoming, answer) => {
@@ -40,7 +42,7 @@ export class Gate {
         answer.writeHead(text === undefined ? 404 : 200, { 'Content-Type': type }).end(text);
         return;
       }
-      if (!this.open) {
+      if (!this.open || this.blocks(path)) {
         incoming.socket.destroy();
         return;
       }
