@@ -162,6 +162,39 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     for (const tab of [first, second]) await tab.close();
   });
 
+  test('a full storage is told, and what is done then goes out all the same', async () => {
+    const tab = await open();
+    const origin = new URL(gate.url).origin;
+    await browser.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1_000 }, tab.session);
+    gate.blocks = (path) => path.startsWith('/api/customers');
+    let made = 0;
+    // The browser looks at the room that is left now and then only.
+    const isFull = async () => {
+      made += 1;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return tab.run(
+        async ([name, tag]) => {
+          const request = { name: name!, address: 'x'.repeat(900), tags: [tag!] };
+          return !(await client.perform('customers/create', request)).durable;
+        },
+        [`n${made}`, tag],
+      );
+    };
+    await eventually(isFull, 'a full storage', 60_000);
+    expect(await tab.run(async () => (await client.queue()).status.storage?.reason)).toBe('full');
+    gate.blocks = () => false;
+    await tab.run(() => client.syncOfflineQueue());
+    await eventually(async () => (await queued(tab)) === 0, 'an empty queue', 60_000);
+    const count = await tab.run(async (tag) => {
+      let found = 0;
+      for await (const _ of client.customers.each({ tags: tag! })) found += 1;
+      return found;
+    }, tag);
+    expect(count).toBe(made);
+    await browser.send('Storage.overrideQuotaForOrigin', { origin }, tab.session);
+    await tab.close();
+  }, 120_000);
+
   test('no page has complained', () => {
     expect(browser.complaints).toEqual([]);
   });
