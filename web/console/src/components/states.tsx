@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a page looks while it loads, when there is nothing, and when something went wrong.
+import { Button, Center, Group, Loader, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { errorText, isNewRelease } from '../lib/error_text';
+import { useT, useTexts } from '../texts/context';
+import { Icon, type IconName } from './icon';
+
+interface MessageProps {
+  readonly icon: IconName;
+  readonly tone?: 'gray' | 'red' | 'accent';
+  readonly title: string;
+  readonly text?: string;
+  readonly children?: ReactNode;
+}
+
+/** A picture, a sentence and a way on, in the middle of what would be there. */
+export function Message({ icon, tone = 'gray', title, text, children }: MessageProps) {
+  return (
+    <Center mih={260} p="lg">
+      <Stack align="center" gap="xs" maw={420} ta="center">
+        <ThemeIcon size={52} radius="xl" variant="light" color={tone} aria-hidden>
+          <Icon name={icon} size={24} />
+        </ThemeIcon>
+        <Title order={2} mt="xs">
+          {title}
+        </Title>
+        {text && <Text c="dimmed">{text}</Text>}
+        {children && (
+          <Group mt="sm" justify="center">
+            {children}
+          </Group>
+        )}
+      </Stack>
+    </Center>
+  );
+}
+
+/** Something could not be loaded or done. */
+export function ErrorState({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
+  const texts = useTexts();
+  const t = useT();
+  const again = isNewRelease(error) ? () => location.reload() : onRetry;
+  return (
+    <div role="alert">
+      <Message icon="alert" tone="red" title={title ?? t('error.load')} text={errorText(texts, error)}>
+        {again && (
+          <Button variant="default" onClick={again}>
+            {isNewRelease(error) ? t('common.reload') : t('common.retry')}
+          </Button>
+        )}
+      </Message>
+    </div>
+  );
+}
+
+/** Grey bars where lines will be. */
+export function LoadingLines({ lines = 6 }: { lines?: number }) {
+  const t = useT();
+  return (
+    <Stack gap="sm" p="md" role="status" aria-label={t('common.loading')}>
+      {Array.from({ length: lines }, (_, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: all alike, and never moved
+        <Skeleton key={line} height={18} width={`${92 - ((line * 23) % 37)}%`} />
+      ))}
+    </Stack>
+  );
+}
+
+/** While a page's script is on its way. */
+export function LoadingPage() {
+  const t = useT();
+  return (
+    <Center mih={260} role="status" aria-label={t('common.loading')}>
+      <Loader size="sm" type="dots" />
+    </Center>
+  );
+}

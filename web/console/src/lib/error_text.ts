@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// What went wrong, in words, and whether trying again makes sense.
+import { holderOf, isInterlockError, Refusal, UnexpectedAnswer } from '@interlock/client';
+import type { TextKey, Texts } from '../texts/texts';
+import { Texts as TextsClass } from '../texts/texts';
+
+const unexpectedKeys = {
+  html: 'error.html',
+  empty: 'error.broken',
+  broken_json: 'error.broken',
+  gateway: 'error.gateway',
+  server_error: 'error.server',
+} as const satisfies Record<UnexpectedAnswer['reason'], TextKey>;
+
+/** The message for a person. */
+export function errorText(texts: Texts, error: unknown): string {
+  if (isNewRelease(error)) return texts.get('error.new_release');
+  if (!isInterlockError(error)) return texts.get('error.page_more');
+  if (error instanceof Refusal) return refusalText(texts, error);
+  if (error instanceof UnexpectedAnswer) return texts.get(unexpectedKeys[error.reason]);
+  const key = `error.${error.kind}`;
+  return TextsClass.has(key) ? texts.get(key) : error.message;
+}
+
+function refusalText(texts: Texts, refusal: Refusal): string {
+  const key = `error.${refusal.code}`;
+  const name = holderOf(refusal)?.name ?? texts.get('common.unknown_user');
+  if (!TextsClass.has(key)) return texts.get('error.other', { detail: refusal.message });
+  return texts.get(key, { limit: refusal.limit ?? '', name });
+}
+
+/** A part of the application that is not there any more: the server was upgraded while this page was open. */
+export function isNewRelease(error: unknown): boolean {
+  return error instanceof Error && /dynamically imported module|module script|preload CSS/i.test(error.message);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { client } from '../client';
+
+/** What the server tells to everybody. */
+export interface ServerState {
+  readonly needs_set_up: boolean;
+  /** Set where the server runs on demo data: log-ins that everybody may use. */
+  readonly demo?: {
+    readonly password: string;
+    readonly accounts: readonly { readonly email: string; readonly role: string; readonly tenant: string }[];
+  };
+}
+
+export function askServer(): Promise<ServerState> {
+  return client.call<ServerState>({ method: 'GET', path: '/api/set-up' }, { retry: false });
+}

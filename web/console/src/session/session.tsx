@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is logged in, what they may do, and the settings of their tenant.
+import { isInterlockError, Refusal, type Session, type Settings } from '@interlock/client';
+import { useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { client, queries } from '../client';
+import { useLive } from '../lib/live';
+
+const Context = createContext<Session | null>(null);
+
+/** Asks who is logged in; null: nobody. Without a network, whoever was there last: their work goes on. */
+export function useSessionQuery() {
+  useEffect(
+    () =>
+      client.sessions.subscribe(() => {
+        void queries.invalidateQueries({ queryKey: ['session'] });
+      }),
+    [],
+  );
+  return useQuery({ queryKey: ['session'], queryFn: askSession, staleTime: Number.POSITIVE_INFINITY });
+}
+
+async function askSession(): Promise<Session | null> {
+  try {
+    return await client.sessions.known();
+  } catch (error) {
+    if (isInterlockError(error) && error instanceof Refusal && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function SessionProvider({ session, children }: { session: Session; children: ReactNode }) {
+  return <Context.Provider value={session}>{children}</Context.Provider>;
+}
+
+/** The session; only inside of what is shown to somebody who is logged in. */
+export function useSession(): Session {
+  const session = useContext(Context);
+  if (!session) throw new Error('nobody is logged in here');
+  return session;
+}
+
+/** Whether a list of permissions (`customers.*`, `*`) allows one (`customers.write`). */
+export function allows(permissions: readonly string[], wanted: string): boolean {
+  const family = `${wanted.split('.')[0]}.*`;
+  return permissions.some((one) => one === '*' || one === wanted || one === family);
+}
+
+/** Tells what the user may do: for what to show; the server decides. */
+export function useMay(): (permission: string) => boolean {
+  const { permissions } = useSession().user;
+  return (permission) => allows(permissions, permission);
+}
+
+/** The tenant's settings, live; undefined until they are there. */
+export function useSettings(): Settings | undefined {
+  return useLive('settings', { limit: 1 }).items[0];
+}
+
+/** Ends the session here; actions that wait stay in the browser for the same user. */
+export async function logOut(): Promise<void> {
+  await client.sessions.logOut();
+  await forgetEverything();
+}
+
+/** After somebody else came in, or nobody is there: nothing of the last user's stays in memory. */
+export async function forgetEverything(): Promise<void> {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+  await queries.invalidateQueries({ queryKey: ['session'] });
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the navigation offers, by module; a page that its user may not see is left out.
+import type { IconName } from '../components/icon';
+import type { TextKey } from '../texts/texts';
+
+export interface NavigationItem {
+  readonly to: string;
+  readonly text: TextKey;
+  readonly icon: IconName;
+  /** The permission that the page needs. */
+  readonly needs?: string;
+  /** The module that has to be on. */
+  readonly module?: string;
+}
+
+export interface NavigationSection {
+  readonly text: TextKey;
+  readonly items: readonly NavigationItem[];
+}
+
+export const navigation: readonly NavigationSection[] = [
+  {
+    text: 'nav.section.work',
+    items: [{ to: '/', text: 'nav.home', icon: 'home' }],
+  },
+];
+
+/** The sections with what this user may open. */
+export function navigationFor(
+  may: (permission: string) => boolean,
+  modules: readonly string[] | undefined,
+): NavigationSection[] {
+  const fits = ({ needs, module }: NavigationItem) =>
+    (!needs || may(needs)) && (!module || !modules || modules.length === 0 || modules.includes(module));
+  return navigation
+    .map((section) => ({ ...section, items: section.items.filter(fits) }))
+    .filter((section) => section.items.length > 0);
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// All texts on screen. A key that does not exist, or lacks a language, does not compile.
+import { common } from './common';
+import { entrance } from './entrance';
+import { shell } from './shell';
+
+export const catalogue = { ...common, ...shell, ...entrance };
+
+/** The name of a text. */
+export type TextKey = keyof typeof catalogue;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from 'vitest';
+import { catalogue } from './catalogue';
+import { labelsOf, languageOf, Texts } from './texts';
+
+const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!.toLowerCase()).sort();
+
+describe('texts', () => {
+  test('every text has the same placeholders in every language', () => {
+    for (const [key, { en, es }] of Object.entries(catalogue)) expect(placeholders(es), key).toEqual(placeholders(en));
+  });
+
+  test('a tenant calls its customers what it wants', () => {
+    const own = new Texts('en', labelsOf('en', { customer: 'client' }));
+    expect(own.get('nav.customers')).toBe('Clients');
+    expect(new Texts('es').get('nav.customers')).toBe('Clientes');
+  });
+
+  test('numbers and missing values', () => {
+    expect(new Texts('en').get('connection.waiting', { n: 1234 })).toBe('1,234 waiting');
+    expect(new Texts('en').get('connection.waiting')).toBe('{n} waiting');
+  });
+
+  test('a language that does not ship is English', () => {
+    expect([languageOf('es-MX'), languageOf('de'), languageOf(undefined)]).toEqual(['es', 'en', 'en']);
+  });
+});
