@@ -51,6 +51,7 @@ export class ActionQueue {
   readonly #ends: (() => void)[] = [];
   readonly #mirror = new Mirror();
   #planned: Planned[] | undefined;
+  #known: readonly QueuedAction[] | undefined;
   #rest: Rest | undefined;
   #storage: StorageFailed | undefined;
   #sender: Sender | undefined;
@@ -94,7 +95,12 @@ export class ActionQueue {
   /** All actions that are not done, in order. */
   async items(): Promise<QueuedAction[]> {
     await this.#load();
-    return this.#plan().map(({ action, standing, heldBy }) => ({
+    return [...this.known];
+  }
+
+  /** The same as this tab knows it now: for stores of a framework, one object until something changes. */
+  get known(): readonly QueuedAction[] {
+    this.#known ??= this.#plan().map(({ action, standing, heldBy }) => ({
       key: action.key,
       operation: action.operation,
       request: action.request,
@@ -106,6 +112,7 @@ export class ActionQueue {
       ...(action.error && { error: errorOf(action.error) }),
       durable: this.#isDurable(action),
     }));
+    return this.#known;
   }
 
   /** What is shown before the server has answered: every action that was not refused. */
@@ -385,6 +392,7 @@ export class ActionQueue {
   /** After every change of the mirror or the status. */
   #tell(): void {
     this.#planned = undefined;
+    this.#known = undefined;
     for (const listener of [...this.#listeners]) listener();
   }
 }

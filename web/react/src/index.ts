@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+export { type Format, type FormatSettings, makeFormat } from './format.js';
+export { type Draft, useDraft } from './hooks/use_draft.js';
+export { type LeaseHandle, type LeaseState, useLease } from './hooks/use_lease.js';
+export { type LiveList, type LiveOne, type LiveOptions, useLiveQuery, useLiveRecord } from './hooks/use_live.js';
+export { useNameOf } from './hooks/use_name_of.js';
+export { type Present, usePresence } from './hooks/use_presence.js';
+export { type QueueHandle, useQueueStatus } from './hooks/use_queue_status.js';
+export { type RecordEdit, type RecordEditOptions, useRecordEdit } from './hooks/use_record_edit.js';
+export { type Mutation, type SyncMutationOptions, useSyncMutation } from './hooks/use_sync_mutation.js';
+export { describeProblem, type Problem, type ProblemKind, type WayOn } from './problem.js';
+export {
+  InterlockProvider,
+  type InterlockProviderProps,
+  useFormat,
+  useInterlock,
+  useSession,
+  useTexts,
+} from './provider.js';
+export type { MutationOptions, MutationState, Result, RunOptions } from './stores/mutation_store.js';
+export type { QueueState } from './stores/queue_store.js';
+export type { SessionState } from './stores/session_store.js';
+export { english, type ProblemText, type Texts } from './texts/english.js';

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue of whoever is logged in, as a store that all hooks of one client share.
+import type { ActionQueue, FeedState, InterlockClient, QueuedAction, QueueStatus } from '@interlock/client';
+import type { Store } from './session_store.js';
+
+/** The queue and the connection at one moment. */
+export interface QueueState {
+  /** Undefined while nobody is logged in. */
+  readonly status: QueueStatus | undefined;
+  /** Everything that is not done, in order. */
+  readonly items: readonly QueuedAction[];
+  readonly feed: FeedState;
+}
+
+const nothing: readonly QueuedAction[] = [];
+const stores = new WeakMap<InterlockClient, Store<QueueState>>();
+
+/** The one queue store of a client. */
+export function queueStoreOf(client: InterlockClient): Store<QueueState> {
+  const known = stores.get(client);
+  if (known) return known;
+  const made = makeStore(client);
+  stores.set(client, made);
+  return made;
+}
+
+function makeStore(client: InterlockClient): Store<QueueState> {
+  const listeners = new Set<() => void>();
+  let queue: ActionQueue | undefined;
+  let state: QueueState = { status: undefined, items: nothing, feed: client.feedState };
+  let opened = 0;
+  let ends: (() => void)[] = [];
+  let endQueue = () => {};
+  let isDue = false;
+
+  const take = () => {
+    isDue = false;
+    state = { status: queue?.status, items: queue?.known ?? nothing, feed: client.feedState };
+    for (const listener of [...listeners]) listener();
+  };
+  // A thousand actions that come back at once are one look at the queue, not a thousand.
+  const takeSoon = () => {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(take);
+  };
+  const open = async () => {
+    const mine = ++opened;
+    const found = await client.queue().catch(() => undefined);
+    if (mine !== opened || listeners.size === 0) return;
+    endQueue();
+    queue = found;
+    endQueue = found?.subscribe(takeSoon) ?? (() => {});
+    takeSoon();
+  };
+  const begin = () => {
+    // The client itself opens the new user's queue first.
+    const onSession = () => void Promise.resolve().then(open);
+    ends = [client.sessions.subscribe(onSession), client.subscribe(takeSoon), () => endQueue()];
+    void open();
+  };
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      if (listeners.size === 1) begin();
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        for (const end of ends) end();
+        opened += 1;
+      };
+    },
+    get: () => state,
+  };
+}
