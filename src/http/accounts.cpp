@@ -178,7 +178,9 @@ void replace_password(const CallPtr& call, const Form& form) {
 
 void set_up_state(const CallPtr& call) {
   bool open = !call->api.options.set_up_token.empty() && needs_set_up(call->api);
-  call->answer_json(200, open ? R"({"needs_set_up":true})" : R"({"needs_set_up":false})");
+  std::string body = open ? R"({"needs_set_up":true)" : R"({"needs_set_up":false)";
+  if (!call->api.options.demo.empty()) body.append(R"(,"demo":)").append(call->api.options.demo);
+  call->answer_json(200, body + "}");
 }
 
 void set_up(const CallPtr& call) {

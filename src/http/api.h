@@ -21,6 +21,7 @@ struct ApiOptions {
   std::string metrics_token;                 ///< bearer token of /metrics; empty: loopback callers only
   std::string set_up_token;                  ///< what POST /api/set-up asks for; empty: set-up is off
   std::string version;                       ///< of the program
+  std::string demo;                          ///< JSON, told to everybody: demo log-ins; empty where there are none
 };
 
 struct ApiContext;

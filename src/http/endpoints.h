@@ -11,12 +11,14 @@ namespace interlock::http {
 void health(const CallPtr& call);
 void readiness(const CallPtr& call);
 void metrics(const CallPtr& call);
+void operations_metrics(const CallPtr& call);
 void openapi(const CallPtr& call);
 void error_page(const CallPtr& call);
 
 // log_in.cpp
 void log_in(const CallPtr& call);
 void current_session(const CallPtr& call);
+void switch_tenant(const CallPtr& call);
 void log_out(const CallPtr& call);
 void log_out_everywhere(const CallPtr& call);
 

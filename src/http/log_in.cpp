@@ -191,9 +191,11 @@ void tell_session(const CallPtr& call) {
   const auto& who = call->who();
   auto view = api.engine.read(who.tenant, who.caller);
   std::vector<AccountTenant> tenants;
+  std::optional<Account> account;
   if (!who.identity.is_nil()) {
     auto platform = api.engine.read(store::platform_tenant(), engine::system_caller());
     tenants = api.accounts.tenants(platform->reader(), who.identity);
+    account = api.accounts.load(platform->reader(), who.identity);
   }
   AccountTenant tenant{who.tenant, {}, {}, {}};
   for (const auto& each : tenants) {
@@ -202,9 +204,12 @@ void tell_session(const CallPtr& call) {
   std::string body;
   JsonWriter json(body);
   json.begin_object().key("user");
-  append_user(json, view->actor(), {});
+  append_user(json, view->actor(), account ? account->email : std::string());
   json.key("tenant");
   append_tenant(json, tenant);
+  json.key("tenants").begin_array();
+  for (const auto& each : tenants) append_tenant(json, each);
+  json.end_array();
   if (!who.session.is_nil()) json.member("expires_at", rfc3339(who.expires_at));
   json.end_object();
   call->answer_json(200, std::move(body), view->seq());
@@ -214,6 +219,40 @@ void tell_session(const CallPtr& call) {
 
 void current_session(const CallPtr& call) {
   run_on(call->api.reads, call, [call] { tell_session(call); });
+}
+
+namespace {
+
+/// The session that was left ends with the answer of the new one; that it could not be ended is its own life's matter.
+void enter_other_tenant(const CallPtr& call, const std::string& wanted) {
+  auto& api = call->api;
+  std::optional<Account> account;
+  std::optional<AccountTenant> tenant;
+  {
+    auto platform = api.engine.read(store::platform_tenant(), engine::system_caller());
+    account = api.accounts.load(platform->reader(), call->who().identity);
+    tenant = api.accounts.choose(api.accounts.tenants(platform->reader(), call->who().identity), wanted);
+  }
+  if (!account || !tenant) throw Refusal(ErrorCode::not_found, "There is no such tenant of this account");
+  member_of(api, *tenant);  // who may not come in there stays here
+  const auto left = call->who().session;
+  submit_to_platform(api, "sessions/end", {{"session", json_id("session", left)}}, call->request.id,
+                     [call, left, account = *account, tenant = *tenant](engine::Answer answer) {
+                       guarded(call, [&] {
+                         if (pass_refusal_on(call, answer)) return;
+                         call->api.sessions.forget();
+                         call->api.sessions.close_streams(left);
+                         start_session(call, account, tenant, [] { throw Refusal(ErrorCode::unauthenticated); });
+                       });
+                     });
+}
+
+}  // namespace
+
+void switch_tenant(const CallPtr& call) {
+  require_session(*call);
+  Form form(call->body(), call->route->form);
+  run_on(call->api.reads, call, [call, form] { enter_other_tenant(call, form["tenant"]); });
 }
 
 void log_out(const CallPtr& call) {

@@ -92,6 +92,45 @@ void RequestMetrics::append_text(std::string& out) const {
                 static_cast<double>(login_failures.load()));
 }
 
+void RequestMetrics::append_json(JsonWriter& json) const {
+  json.key("requests").begin_object();
+  for (std::size_t kind = 1; kind < by_class_.size(); ++kind)
+    json.member(fmt::format("{}xx", kind), by_class_[kind].load());
+  json.end_object().key("request_us").begin_array();
+  for (std::size_t i = 0; i < by_time_.size(); ++i) {
+    json.begin_object().key("le");
+    if (i < bounds_us.size())
+      json.integer(bounds_us[i]);
+    else
+      json.null();
+    json.member("count", by_time_[i].load()).end_object();
+  }
+  json.end_array().member("request_us_sum", sum_us_.load());
+  json.member("logins", logins.load()).member("login_failures", login_failures.load());
+}
+
+std::string metrics_json(ApiContext& api) {
+  const auto m = api.engine.metrics();
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().member("at", rfc3339(api.clock.now())).member("version", api.options.version);
+  api.metrics.append_json(json);
+  json.member("operations", m.operations).member("refusals", m.refusals).member("replays", m.replays);
+  json.member("failures", m.failures).member("groups", m.groups).member("reads", m.reads);
+  json.member("commit_us_sum", m.commit_us_sum).member("operation_us_sum", m.operation_us_sum);
+  json.member("changes", m.changes).member("feed_deliveries", m.feed_deliveries);
+  json.member("feed_cut_off", m.feed_cut_off).member("subscriptions", m.subscriptions);
+  json.member("lanes_open", m.lanes_open).member("lanes_stopped", m.lanes_stopped).member("queued", m.queued);
+  json.member("outbox_delivered", m.outbox_delivered).member("outbox_failed", m.outbox_failed);
+  if (api.transport_stats) {
+    const auto s = api.transport_stats();
+    json.member("connections", s.open_connections).member("streams", s.open_streams);
+    json.member("cut_streams", s.cut_streams).member("malformed_requests", s.malformed_requests);
+  }
+  json.end_object();
+  return out;
+}
+
 std::string metrics_text(ApiContext& api) {
   std::string out;
   api.metrics.append_text(out);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/json.h"
 #include "base/time.h"
 
 namespace interlock::http {
@@ -16,6 +17,9 @@ class RequestMetrics {
  public:
   void count(int status, Duration took);
   void append_text(std::string& out) const;
+  /// The same as members of the object that is open: by class of status, and by time: how many took more
+  /// than the bound before and not more than this one.
+  void append_json(JsonWriter& json) const;
 
   std::atomic<std::int64_t> feeds_opened = 0;
   std::atomic<std::int64_t> logins = 0;
@@ -32,5 +36,7 @@ class RequestMetrics {
 struct ApiContext;
 /// All metrics of the process.
 std::string metrics_text(ApiContext& api);
+/// What the page for administrators shows of them: counters since start and gauges, for its reader to compare.
+std::string metrics_json(ApiContext& api);
 
 }  // namespace interlock::http

@@ -23,6 +23,7 @@ constexpr FormField set_up_form[] = {{"token"},
                                      {"time_zone", false},
                                      {"country", false}};
 constexpr FormField log_in_form[] = {{"email"}, {"password"}, {"tenant", false}};
+constexpr FormField switch_form[] = {{"tenant"}};
 constexpr FormField accept_form[] = {{"token"}, {"password"}, {"name", false}};
 constexpr FormField request_reset_form[] = {{"email"}};
 constexpr FormField reset_form[] = {{"token"}, {"password"}};
@@ -43,6 +44,7 @@ constexpr Route table[] = {
     {post, "/api/sessions", open, &log_in, "Log in", log_in_form},
     {get, "/api/sessions/current", member, &current_session, "Who is logged in, and what they may do"},
     {delete_, "/api/sessions/current", member, &log_out, "Log out"},
+    {post, "/api/sessions/switch", member, &switch_tenant, "Go on in another tenant of the same account", switch_form},
     {delete_, "/api/sessions", member, &log_out_everywhere, "End all sessions of this account"},
     {post, "/api/invitations/accept", anonymous, &accept_invitation, "Accept an invitation by its link's token",
      accept_form},
@@ -55,6 +57,7 @@ constexpr Route table[] = {
     // What happens
     {get, "/api/feed", member, &feed, "WebSocket: subscribe to changes, presence"},
     {get, "/api/events", member, &events, "Server-sent events: changes of collections"},
+    {get, "/api/operations-metrics", member, &operations_metrics, "How the server does, for administrators"},
     {get, "/api/audit", member, &audit, "The tenant's audit trail, newest first"},
 
     // Records and operations

@@ -48,6 +48,15 @@ void metrics(const CallPtr& call) {
   call->answer(std::move(response));
 }
 
+void operations_metrics(const CallPtr& call) {
+  run_on(call->api.reads, call, [call] {
+    const auto& who = call->who();
+    const auto view = call->api.engine.read(who.tenant, who.caller);
+    if (!view->actor().allows("operations.read")) throw Refusal(ErrorCode::forbidden, "this is for administrators");
+    call->answer_json(200, metrics_json(call->api), view->seq());
+  });
+}
+
 void openapi(const CallPtr& call) {
   Response response;
   response.shared_body = call->api.openapi;

@@ -102,7 +102,25 @@ std::vector<std::string> split(std::string_view list) {
   return parts;
 }
 
-http::ApiOptions api_options(const Config& config, std::string set_up_token) {
+/// One log-in of each role and tenant.
+bool is_offered(std::string_view email) { return !email.starts_with("staff") || email.starts_with("staff01"); }
+
+/// What the log-in page offers; empty where the data is not the demo's.
+std::string demo_log_ins(Runtime& runtime) {
+  if (runtime.demo() != Runtime::Demo::seeded) return {};
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().member("password", domains::demo_password).key("accounts").begin_array();
+  for (const auto& account : domains::demo_accounts()) {
+    if (!is_offered(account.email)) continue;
+    json.begin_object().member("email", account.email).member("role", account.role);
+    json.member("tenant", account.tenant_slug).end_object();
+  }
+  json.end_array().end_object();
+  return out;
+}
+
+http::ApiOptions api_options(const Config& config, Runtime& runtime, std::string set_up_token) {
   http::ApiOptions options;
   options.secure_cookies = cookies_are_secure(config);
   options.public_url = config.public_url;
@@ -110,6 +128,7 @@ http::ApiOptions api_options(const Config& config, std::string set_up_token) {
   options.metrics_token = config.metrics_token;
   options.set_up_token = std::move(set_up_token);
   options.version = version;
+  options.demo = demo_log_ins(runtime);
   return options;
 }
 
@@ -152,7 +171,7 @@ void print_welcome(const Config& config, Runtime& runtime, const std::string& to
     for (const auto& [slug, emails] : by_tenant) {
       std::string list;
       for (const auto& email : emails)
-        if (!email.starts_with("staff") || email.starts_with("staff01")) list += (list.empty() ? "" : ", ") + email;
+        if (is_offered(email)) list += (list.empty() ? "" : ", ") + email;
       fmt::print("  {}: {}\n", slug, list);
     }
   }
@@ -181,7 +200,7 @@ ExitCode serve(const Config& config) {
   auto& engine = runtime.engine();
   const auto accounts = domains::make_accounts();
   const auto token = set_up_token(runtime, accounts);
-  http::Api api(engine, accounts, engine.clock(), system_random(), api_options(config, token));
+  http::Api api(engine, accounts, engine.clock(), system_random(), api_options(config, runtime, token));
   http::Server server(server_options(config), api, engine.clock(), system_random());
   api.set_transport_stats([&server] { return server.stats(); });
   server.start();

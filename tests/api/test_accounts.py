@@ -92,6 +92,16 @@ def test_a_demo_needs_no_set_up(server):
     refused(set_up(server, set_up_body("0" * 64)), 409, "already_set_up")
 
 
+def test_a_demo_tells_one_log_in_of_each_role(server, empty):
+    """F8: the log-in page offers them; a server with data of its own tells nothing."""
+    demo = server.client().get("/api/set-up").json()["demo"]
+    roles = [(one["tenant"], one["role"]) for one in demo["accounts"]]
+    assert len(roles) == len(set(roles)) and {("demo", "owner"), ("demo", "staff"), ("other", "admin")} <= set(roles)
+    for one in demo["accounts"]:
+        assert log_in(server, one["email"], demo["password"]).status == 201
+    assert "demo" not in empty.client().get("/api/set-up").json()
+
+
 # ---- invitations -----------------------------------------------------------------------------------------------------------
 
 

@@ -193,3 +193,23 @@ def test_a_session_sees_its_tenant_only(server, with_two_tenants, stranger):
 
 def test_a_wrong_password_shows_no_tenants(server, with_two_tenants):
     refused(log_in(server, with_two_tenants, "wrong-password"), 401, "login_failed")
+
+
+def test_one_goes_on_in_another_tenant_of_the_account(server, with_two_tenants):
+    """The session of the tenant that was left ends with the switch."""
+    first = server.login(with_two_tenants, tenant="demo")
+    offered = first.get("/api/sessions/current")
+    assert offered["user"]["email"] == with_two_tenants
+    assert {each["slug"] for each in offered["tenants"]} == {"demo", "other"}
+    moved = first.post("/api/sessions/switch", {"tenant": "other"}, key=None)
+    assert moved.status == 201 and moved["tenant"]["slug"] == "other"
+    second = server.client(moved["token"])
+    assert works(second) and not works(first)
+    refused(second.post("/api/sessions/switch", {"tenant": "nowhere"}, key=None), 404, "not_found")
+    assert works(second)
+
+
+def test_nobody_goes_to_a_tenant_that_is_not_theirs(server):
+    person = server.client(log_in(server)["token"])
+    refused(person.post("/api/sessions/switch", {"tenant": "other"}, key=None), 404, "not_found")
+    assert works(person)

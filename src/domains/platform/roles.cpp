@@ -11,9 +11,9 @@ namespace {
 // The owner's own things (the tenant itself: its export and erasure) have the family `tenant` and stand in no other
 // row.
 constexpr std::string_view owner_permissions[] = {"*"};
-constexpr std::string_view admin_permissions[] = {"users.*",      "settings.*", "api-tokens.*", "leases.*",
-                                                  "audit.*",      "outbox.*",   "customers.*",  "comments.*",
-                                                  "activities.*", "statuses.*"};
+constexpr std::string_view admin_permissions[] = {"users.*",    "settings.*",   "api-tokens.*", "leases.*",
+                                                  "audit.*",    "outbox.*",     "operations.*", "customers.*",
+                                                  "comments.*", "activities.*", "statuses.*"};
 constexpr std::string_view staff_permissions[] = {
     "users.read",     "settings.read",   "api-tokens.read", "api-tokens.write", "leases.read",
     "statuses.read",  "customers.read",  "customers.write", "customers.delete", "comments.read",
