@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // All texts on screen. A key that does not exist, or lacks a language, does not compile.
 import { common } from './common';
+import { customers } from './customers';
 import { entrance } from './entrance';
 import { shell } from './shell';
 
-export const catalogue = { ...common, ...shell, ...entrance };
+export const catalogue = { ...common, ...customers, ...shell, ...entrance };
 
 /** The name of a text. */
 export type TextKey = keyof typeof catalogue;
