@@ -26,6 +26,8 @@ export interface SessionTenant {
 export interface Session {
   readonly user: SessionUser;
   readonly tenant: SessionTenant;
+  /** Every tenant of the account; told when the server is asked, not by a log-in. */
+  readonly tenants?: readonly SessionTenant[];
   readonly expires_at?: string;
 }
 
@@ -37,7 +39,6 @@ const knownMsMax = 3_000;
 
 interface LogInAnswer extends Session {
   readonly token?: string;
-  readonly tenants?: readonly SessionTenant[];
 }
 
 /** Log-in, log-out and the session that there is. */
@@ -69,11 +70,13 @@ export class Sessions {
     const call = { method: 'POST', path: '/api/sessions', body: who } as const;
     const { body } = await this.transport().send<LogInAnswer>(call, options);
     if (body.tenants) return { tenants: body.tenants };
-    if (this.options.keepToken) this.#token = body.token;
-    const { token: _token, tenants: _tenants, ...session } = body;
-    await this.#remember(session);
-    this.#bus.post({ kind: 'changed' });
-    return { session };
+    return { session: await this.#begun(body) };
+  }
+
+  /** Goes on in another tenant of the same account; the session that there was ends. */
+  async switchTenant(tenant: string, options?: CallOptions): Promise<Session> {
+    const call = { method: 'POST', path: '/api/sessions/switch', body: { tenant } } as const;
+    return this.#begun((await this.transport().send<LogInAnswer>(call, options)).body);
   }
 
   /** Ends this session. Actions that wait stay, for when the same user comes back. */
@@ -114,6 +117,13 @@ export class Sessions {
   close(): void {
     this.#bus.close();
     this.#listeners.clear();
+  }
+
+  async #begun({ token, tenants: _none, ...session }: LogInAnswer): Promise<Session> {
+    if (this.options.keepToken) this.#token = token;
+    await this.#remember(session);
+    this.#bus.post({ kind: 'changed' });
+    return session;
   }
 
   get #name(): string {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { statusColor, type Statuses } from '../lib/statuses';
+import { type Statuses, statusColor } from '../lib/statuses';
 
 /** A customer's status: a dot in the colour of its type, and its name. */
 export function StatusBadge({ name, statuses }: { name: string; statuses: Statuses }) {

@@ -3,7 +3,7 @@
 import type { Status } from '@interlock/client';
 import { useMemo } from 'react';
 import { useT } from '../texts/context';
-import { Texts, type TextKey } from '../texts/texts';
+import { type TextKey, Texts } from '../texts/texts';
 import { useLive } from './live';
 
 export interface Statuses {
@@ -18,7 +18,12 @@ export interface Statuses {
 
 const order: readonly Status['type'][] = ['open', 'ongoing', 'won', 'lost'];
 
-const statusColors: Readonly<Record<Status['type'], string>> = { open: 'accent', ongoing: 'orange', won: 'teal', lost: 'gray' };
+const statusColors: Readonly<Record<Status['type'], string>> = {
+  open: 'accent',
+  ongoing: 'orange',
+  won: 'teal',
+  lost: 'gray',
+};
 
 /** The colour of a type. */
 export function statusColor(type: Status['type'] | undefined): string {
