@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+export { CommentThread, type CommentThreadProps } from './components/comment_thread.js';
+export { ConflictDialog, type ConflictDialogProps } from './components/conflict_dialog.js';
+export type { FieldEditorProps, FieldView, FieldViews } from './components/fields.js';
+export { HistoryPanel, type HistoryPanelProps } from './components/history_panel.js';
+export { OfflineIndicator, type OfflineIndicatorProps } from './components/offline_indicator.js';
+export { PresenceNote, type PresenceNoteProps } from './components/presence_note.js';
+export { Notice, type NoticeProps, ProblemMessage, type ProblemMessageProps } from './components/problem_message.js';
+export { SyncButton, type SyncButtonProps, SyncMessage, type SyncMessageProps } from './components/sync_button.js';
 export { type Format, type FormatSettings, makeFormat } from './format.js';
 export { type Draft, useDraft } from './hooks/use_draft.js';
+export { type RecordHistory, useHistory } from './hooks/use_history.js';
 export { type LeaseHandle, type LeaseState, useLease } from './hooks/use_lease.js';
 export { type LiveList, type LiveOne, type LiveOptions, useLiveQuery, useLiveRecord } from './hooks/use_live.js';
 export { useNameOf } from './hooks/use_name_of.js';
@@ -21,3 +30,4 @@ export type { MutationOptions, MutationState, Result, RunOptions } from './store
 export type { QueueState } from './stores/queue_store.js';
 export type { SessionState } from './stores/session_store.js';
 export { english, type ProblemText, type Texts } from './texts/english.js';
+export { spanish } from './texts/spanish.js';

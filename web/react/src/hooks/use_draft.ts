@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { sameJson } from '@interlock/client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInterlock, useKnownSession } from '../provider.js';
 import { readDraft, writeDraft } from '../stores/draft_storage.js';
@@ -60,7 +61,7 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
   const set = useCallback(
     (value: T | ((before: T) => T)) => {
       const next = typeof value === 'function' ? (value as (before: T) => T)(latest.current.value) : value;
-      const kept = owner === undefined || writeDraft(owner, name, next);
+      const kept = owner === undefined || writeDraft(owner, name, sameJson(next, empty.current) ? undefined : next);
       show({ name, owner: owner ?? latest.current.owner, value: next, restored: false, kept, touched: true });
     },
     [owner, name, show],

@@ -69,6 +69,7 @@ export const english = {
 
   // Ways on.
   retry: 'Try again',
+  takeOver: 'Take over',
   logIn: 'Log in',
   reload: 'Show the current state',
   resolve: 'Compare changes',
@@ -104,6 +105,15 @@ export const english = {
     discarded: { title: 'Dropped', text: 'This action was discarded before it was sent.' },
     unknown: { title: 'Something went wrong here', text: 'Load the page again. What you typed is kept.' },
   } satisfies Readonly<Record<string, ProblemText>>,
+  /** What operations are called, by name: `customers/set-status`. A program adds its own. */
+  operations: {} as Readonly<Record<string, string>>,
+  /** What collections are called, by name. */
+  collections: {} as Readonly<Record<string, string>>,
+  verbs: { create: 'Create', update: 'Change', delete: 'Delete', restore: 'Restore' } as Readonly<
+    Record<string, string>
+  >,
+  /** An operation that has no name of its own: verb and collection. */
+  action: (verb: string, collection: string) => `${verb}: ${collection}`,
   /** Which field a refusal is about. */
   aboutField: (field: string) => `Field: ${field}`,
   atMost: (limit: string) => `At most ${limit}.`,
@@ -150,10 +160,6 @@ export const english = {
     none: 'No changes yet',
     noneText: 'Each change will be listed here with its author.',
     failed: 'The history could not be loaded',
-    made: 'created',
-    changed: 'changed',
-    removed: 'deleted',
-    restored: 'restored',
     from: 'from',
     to: 'to',
     version: (version: string) => `Version ${version}`,
@@ -174,12 +180,13 @@ export const english = {
     pending: 'Not sent yet',
     failed: 'Not accepted',
     again: 'Send again',
+    change: 'Change',
     drop: 'Discard',
     draftKept: 'Draft kept',
     draftRestored: 'Your draft is still here',
     draftNotKept: 'This browser keeps no drafts; do not close the page',
     arrived: (count: number) => (count === 1 ? 'One new comment' : `${count} new comments`),
-    older: 'Show more comments',
+    earlier: 'Show earlier comments',
     failedToLoad: 'The comments could not be loaded',
     hint: 'Ctrl + Enter sends',
   },
@@ -225,12 +232,6 @@ export const english = {
       unavailable: 'This browser keeps nothing here (a private window?). Leave this tab open until everything is sent.',
       failed: 'The storage of this browser failed. Leave this tab open until everything is sent.',
     },
-    /** What an action is called: verb and collection, both as the catalogue has them. */
-    verbs: { create: 'Create', update: 'Change', delete: 'Delete', restore: 'Restore' } as Readonly<
-      Record<string, string>
-    >,
-    collections: {} as Readonly<Record<string, string>>,
-    action: (verb: string, collection: string) => `${verb}: ${collection}`,
   },
 
   presence: {
@@ -242,7 +243,6 @@ export const english = {
     leaseMine: 'You have this record for editing',
     leaseLost: 'Somebody took this record over. What you typed is kept.',
     leaseExpires: (time: string) => `until ${time}, unless it is renewed`,
-    takeOver: 'Take over',
     takeBack: 'Take it back',
   },
 };

@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { createClient, type InterlockClient } from '@interlock/client';
 import { cleanup, render } from '@testing-library/react';
+import axe from 'axe-core';
 import { IDBFactory } from 'fake-indexeddb';
 import { act, type ReactElement, type ReactNode, StrictMode } from 'react';
 import { afterEach, beforeEach } from 'vitest';
@@ -19,12 +20,44 @@ export class World {
   readonly browser = new TestBrowser(realClock);
   readonly clients: InterlockClient[] = [];
 
+  /** Histories by record, newest first. */
+  readonly histories = new Map<string, readonly object[]>();
+  /** Paths of lists and histories that fail. */
+  failing: (path: string) => boolean = () => false;
+
   client(tab: TestTab = this.browser.tab()): InterlockClient {
     const openSocket = undefined as never; // lists are asked for instead
-    const platform = tab.platform((url, init) => this.server.fetch(url, init), { openSocket });
+    const platform = tab.platform((url, init) => this.#fetch(url, init), { openSocket });
     const client = createClient({ baseUrl: 'http://server.test', platform });
     this.clients.push(client);
     return client;
+  }
+
+  /** The model knows single records; lists and histories are made of them here. */
+  async #fetch(address: string, init: RequestInit): Promise<Response> {
+    const url = new URL(address);
+    const parts = url.pathname.split('/').slice(2);
+    const isHistory = parts[2] === 'history';
+    const isList = init.method === 'GET' && parts.length === 1;
+    if (!isHistory && !isList) return this.server.fetch(address, init);
+    if (this.server.down || this.failing(url.pathname)) throw new TypeError('fetch failed');
+    const limit = Number(url.searchParams.get('limit') ?? 50);
+    const all = isHistory ? (this.histories.get(parts[1]!) ?? []) : this.#list(parts[0]!, url.searchParams);
+    const from = Number(url.searchParams.get('cursor') ?? 0);
+    const items = all.slice(from, from + limit);
+    const next_cursor = from + limit < all.length ? String(from + limit) : null;
+    return Response.json({ items, next_cursor, seq: this.server.seq });
+  }
+
+  #list(collection: string, query: URLSearchParams): object[] {
+    const prefix = `${collection.replace(/s$/, '')}_`;
+    const subject = query.get('subject');
+    const id = query.get('id');
+    return [...this.server.records]
+      .filter(([key, record]) => key.startsWith(prefix) && (!subject || record.subject === subject))
+      .filter(([key]) => !id || key === id)
+      .map(([, record]) => record)
+      .sort((a, b) => (String(a.created_at) < String(b.created_at) ? 1 : -1));
   }
 }
 
@@ -62,4 +95,13 @@ export async function until(condition: () => unknown, what = 'the condition', ms
       await new Promise((resolve) => setTimeout(resolve, 5));
     });
   }
+}
+
+/** What axe has to say about what is shown. Contrast needs a real browser: see the gallery's test. */
+export async function accessible(element: Element = document.body): Promise<void> {
+  const { violations } = await axe.run(element, {
+    rules: { 'color-contrast': { enabled: false }, region: { enabled: false } },
+  });
+  const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => node.html).join('\n')}`);
+  if (told.length > 0) throw new Error(told.join('\n'));
 }

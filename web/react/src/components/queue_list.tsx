@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { QueuedAction } from '@interlock/client';
+import { type ReactNode, useCallback, useState } from 'react';
+import type { QueueHandle } from '../hooks/use_queue_status.js';
+import { describeProblem } from '../problem.js';
+import { useFormat, useSurroundings, useTexts } from '../provider.js';
+import { Icon } from './icons.js';
+
+/** What an action is called: by the provider, the catalogue, or its verb and collection. */
+export function useActionName(): (action: Pick<QueuedAction, 'operation'> & Partial<QueuedAction>) => string {
+  const { describeAction, texts } = useSurroundings();
+  return useCallback(
+    (action) => {
+      const own = 'key' in action ? describeAction?.(action as QueuedAction) : undefined;
+      const { operation } = action;
+      const slash = operation.lastIndexOf('/');
+      const [collection, verb] = [operation.slice(0, slash), operation.slice(slash + 1)];
+      const generic = texts.action(
+        texts.verbs[verb] ?? verb.replaceAll('-', ' '),
+        texts.collections[collection] ?? collection.replaceAll('-', ' '),
+      );
+      return own ?? texts.operations[operation] ?? generic;
+    },
+    [describeAction, texts],
+  );
+}
+
+interface ListProps {
+  readonly queue: QueueHandle;
+  readonly onOpenRecord: ((id: string) => void) | undefined;
+}
+
+const shownMax = 50;
+
+/** Everything that is not done: first what needs its user, then what goes out by itself. */
+export function QueueList({ queue, onOpenRecord }: ListProps): ReactNode {
+  const texts = useTexts();
+  const format = useFormat();
+  const isAside = ({ standing }: QueuedAction) => standing !== 'ready' && standing !== 'waiting';
+  const aside = queue.items.filter(isAside);
+  const waiting = queue.items.filter((item) => !isAside(item));
+  if (queue.items.length === 0) {
+    return (
+      <div className="il-empty">
+        <Icon name="check" />
+        <p className="il-empty-title">{texts.queue.nothing}</p>
+        <p>{texts.queue.nothingText}</p>
+      </div>
+    );
+  }
+  const part = (title: string, items: readonly QueuedAction[]) =>
+    items.length > 0 && (
+      <>
+        <h3 className="il-queue-title">
+          {title} <span className="il-count">{format.number(items.length)}</span>
+        </h3>
+        <ul className="il-queue">
+          {items.slice(0, shownMax).map((item) => (
+            <QueueItem key={item.key} item={item} queue={queue} onOpenRecord={onOpenRecord} />
+          ))}
+          {items.length > shownMax && <li>{texts.queue.more(format.number(items.length - shownMax))}</li>}
+        </ul>
+      </>
+    );
+  return (
+    <div className="il-panel-body">
+      {part(texts.queue.asideTitle, aside)}
+      {part(texts.queue.waitingTitle, waiting)}
+    </div>
+  );
+}
+
+function QueueItem({ item, queue, onOpenRecord }: ListProps & { item: QueuedAction }): ReactNode {
+  const texts = useTexts();
+  const format = useFormat();
+  const nameOf = useActionName();
+  const [isAsking, setAsking] = useState(false);
+  const { queue: words } = texts;
+  const { standing, id, key } = item;
+  const canRetry = standing === 'refused' || standing === 'too_old';
+  const isAside = canRetry || standing === 'held';
+  const about = textsAbout(item.request);
+  return (
+    <li className="il-queue-item" data-standing={standing}>
+      <p className="il-queue-name">
+        {nameOf(item)}
+        {about && <span className="il-queue-about"> {about}</span>}
+      </p>
+      <p className="il-dim">
+        {words[standing === 'too_old' ? 'tooOld' : standing]} · {words.madeAt(format.dateTime(item.madeAt))}
+      </p>
+      {isAside && <Reason item={item} />}
+      {isAsking ? (
+        <div className="il-queue-actions">
+          <span>
+            {words.discardSure} {item.tries > 0 && standing !== 'refused' && words.discardMaybeDone}
+          </span>
+          <button type="button" className="il-link il-tone-danger" onClick={() => void queue.discard(key)}>
+            {words.discardYes}
+          </button>
+          <button type="button" className="il-link" onClick={() => setAsking(false)}>
+            {words.discardNo}
+          </button>
+        </div>
+      ) : (
+        <div className="il-queue-actions">
+          {canRetry && (
+            <button type="button" className="il-link" onClick={() => void queue.retry(key)}>
+              {words.retry}
+            </button>
+          )}
+          <button type="button" className="il-link" onClick={() => setAsking(true)}>
+            {words.discard}
+          </button>
+          {onOpenRecord && id && (
+            <button type="button" className="il-link" onClick={() => onOpenRecord(id)}>
+              {words.open}
+            </button>
+          )}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Why it was set aside. */
+function Reason({ item }: { item: QueuedAction }): ReactNode {
+  const texts = useTexts();
+  const format = useFormat();
+  if (item.standing === 'too_old') return <p className="il-queue-reason">{texts.queue.tooOldText}</p>;
+  if (!item.error) return null;
+  const { title, text } = describeProblem(item.error, texts, format);
+  return (
+    <p className="il-queue-reason">
+      <strong>{title}.</strong> {text}
+    </p>
+  );
+}
+
+const aboutCharactersMax = 60;
+
+/** The name or the text that an action carries: people recognise it by that. */
+function textsAbout(request: Readonly<Record<string, unknown>>): string {
+  const found = [request.name, request.title, request.text].find((one) => typeof one === 'string' && one !== '');
+  const text = typeof found === 'string' ? found : '';
+  return text.length > aboutCharactersMax ? `${text.slice(0, aboutCharactersMax)}…` : text;
+}
