@@ -111,6 +111,11 @@ inline constexpr std::size_t statuses_per_collection_max = 100;
 inline constexpr std::size_t password_hashes_at_once_max = 2;
 inline constexpr std::size_t password_hash_queue_max = 256;
 inline constexpr int anonymous_calls_per_minute_max = 300;
+inline constexpr int script_errors_per_minute_max = 30;  // of a session, or of an address without one
+inline constexpr std::size_t script_error_body_bytes_max = 16 * 1024;
+inline constexpr std::size_t script_error_text_bytes_max = 500;
+inline constexpr std::size_t script_error_path_bytes_max = 200;
+inline constexpr std::size_t script_error_stack_bytes_max = 4'000;
 
 // Connections
 inline constexpr std::size_t path_segments_max = 8;

@@ -55,6 +55,7 @@ ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const
       failures_per_account(limits::login_failures_per_account_max, limits::login_failure_window, clock),
       failures_per_address(limits::login_failures_per_address_max, limits::login_failure_window, clock),
       anonymous_calls(limits::anonymous_calls_per_minute_max, minutes(1), clock),
+      script_errors(limits::script_errors_per_minute_max, minutes(1), clock),
       openapi(std::make_shared<const std::string>(openapi_json(schema, options.version))),
       reads(limits::read_threads, limits::reads_waiting_max),
       feeds(limits::feed_threads, limits::reads_waiting_max),

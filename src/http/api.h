@@ -4,12 +4,14 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/engine.h"
 #include "http/message.h"
 #include "http/server.h"
+#include "http/static_files.h"
 #include "model/accounts.h"
 
 namespace interlock::http {
@@ -22,6 +24,7 @@ struct ApiOptions {
   std::string set_up_token;                  ///< what POST /api/set-up asks for; empty: set-up is off
   std::string version;                       ///< of the program
   std::string demo;                          ///< JSON, told to everybody: demo log-ins; empty where there are none
+  std::span<const StaticFile> pages;         ///< the console's files; none: there are no pages
 };
 
 struct ApiContext;

@@ -40,6 +40,7 @@ struct ApiContext {
   Throttle failures_per_account;
   Throttle failures_per_address;
   Throttle anonymous_calls;
+  Throttle script_errors;
   std::shared_ptr<const std::string> openapi;
   // Last, so that their work ends before what it uses goes.
   WorkPool reads;

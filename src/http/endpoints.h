@@ -14,6 +14,10 @@ void metrics(const CallPtr& call);
 void operations_metrics(const CallPtr& call);
 void openapi(const CallPtr& call);
 void error_page(const CallPtr& call);
+void page(const CallPtr& call);
+
+// script_errors.cpp
+void report_script_error(const CallPtr& call);
 
 // log_in.cpp
 void log_in(const CallPtr& call);

@@ -97,6 +97,7 @@ struct Response {
   std::string header_lines;                            ///< `Name: value\r\n` each; see add_header
   std::string body;
   std::shared_ptr<const std::string> shared_body;  ///< sent instead of `body` if set
+  std::string_view static_body;                    ///< with static storage; sent instead of `body` if not empty
   std::string_view content_security_policy = "default-src 'none'; frame-ancestors 'none'";  ///< static storage
   std::string_view cache_control = "no-store";                                              ///< static storage
   bool close = false;                   ///< ends the connection after this answer
@@ -104,7 +105,10 @@ struct Response {
 
   /// `value` must not contain CR, LF or NUL (an INVARIANT: values are ours or already checked).
   void add_header(std::string_view name, std::string_view value);
-  std::string_view content() const { return shared_body ? std::string_view(*shared_body) : std::string_view(body); }
+  std::string_view content() const {
+    if (!static_body.empty()) return static_body;
+    return shared_body ? std::string_view(*shared_body) : std::string_view(body);
+  }
 };
 
 Response json_response(int status, std::string body);

@@ -90,6 +90,8 @@ void RequestMetrics::append_text(std::string& out) const {
   append_metric(out, "interlock_logins_total", "counter", "Log-ins", static_cast<double>(logins.load()));
   append_metric(out, "interlock_login_failures_total", "counter", "Failed log-ins",
                 static_cast<double>(login_failures.load()));
+  append_metric(out, "interlock_script_errors_total", "counter", "Errors of scripts that browsers told of",
+                static_cast<double>(script_errors.load()));
 }
 
 void RequestMetrics::append_json(JsonWriter& json) const {

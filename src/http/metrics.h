@@ -24,6 +24,7 @@ class RequestMetrics {
   std::atomic<std::int64_t> feeds_opened = 0;
   std::atomic<std::int64_t> logins = 0;
   std::atomic<std::int64_t> login_failures = 0;
+  std::atomic<std::int64_t> script_errors = 0;
 
  private:
   static constexpr std::array<std::int64_t, 12> bounds_us = {250,    500,    1'000,   2'500,   5'000,     10'000,

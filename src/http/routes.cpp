@@ -38,6 +38,8 @@ constexpr Route table[] = {
     {get, "/api/openapi.json", open, &openapi, "This description"},
     {get, "/docs/errors", open, &error_page, "What the error codes mean, as a page: the type of a problem document"},
 
+    {post, "/api/script-errors", anonymous, &report_script_error, "Tell the operator of an error in a page's script"},
+
     // Log-in and accounts
     {get, "/api/set-up", open, &set_up_state, "Whether the server waits for its first tenant"},
     {post, "/api/set-up", anonymous, &set_up, "Make the first tenant and its owner", set_up_form},
@@ -71,6 +73,9 @@ constexpr Route table[] = {
     {post, "/api/{collection}/{operation}", member, &run_operation, "A named operation"},
     {get, "/api/{collection}/{id}/history", member, &record_history, "The record's changes, newest first"},
 };
+
+// Whatever else a browser asks for: the console's files and pages.
+constexpr Route page_route{get, "/", open, &page, "The console"};
 
 constexpr std::size_t pattern_segments_max = 4;
 
@@ -128,6 +133,7 @@ const Route& find_route(const Request& request) {
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     if (fits(patterns[i], request)) offered.append(offered.empty() ? "" : ", ").append(method_name(table[i].method));
   }
+  if (offered.empty() && method == get) return page_route;
   if (offered.empty()) throw Refusal(ErrorCode::not_found, "There is nothing at this path");
   throw Refusal(ErrorCode::method_not_allowed, offered);
 }

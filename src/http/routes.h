@@ -38,8 +38,8 @@ struct Route {
 
 std::span<const Route> routes();
 
-/// The route for a request. Throws Refusal not_found, or method_not_allowed with the methods that are offered as
-/// `detail`.
+/// The route for a request; what may be a page of the console has one that is none of routes(). Throws Refusal
+/// not_found, or method_not_allowed with the methods that are offered as `detail`.
 const Route& find_route(const Request& request);
 
 }  // namespace interlock::http

@@ -7,6 +7,7 @@
 #include "http/call.h"
 #include "http/endpoints.h"
 #include "http/loopback.h"
+#include "http/static_files.h"
 
 namespace interlock::http {
 namespace {
@@ -70,6 +71,12 @@ void error_page(const CallPtr& call) {
   response.shared_body = page;
   response.content_security_policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   call->answer(std::move(response));
+}
+
+void page(const CallPtr& call) {
+  const auto* file = find_page(call->api.options.pages, call->request);
+  if (!file) throw Refusal(ErrorCode::not_found, "There is nothing at this path");
+  call->answer(page_response(*file, call->request));
 }
 
 }  // namespace interlock::http

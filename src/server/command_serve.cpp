@@ -19,6 +19,7 @@
 #include "http/server.h"
 #include "providers/file_provider.h"
 #include "server/command_line.h"
+#include "server/console.h"
 #include "server/control_socket.h"
 #include "server/demo_seed.h"
 #include "server/runtime.h"
@@ -129,6 +130,7 @@ http::ApiOptions api_options(const Config& config, Runtime& runtime, std::string
   options.set_up_token = std::move(set_up_token);
   options.version = version;
   options.demo = demo_log_ins(runtime);
+  options.pages = console_files();
   return options;
 }
 

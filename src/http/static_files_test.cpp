@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/static_files.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace interlock::http {
+namespace {
+
+const std::vector<StaticFile> files = {
+    {"/index.html", "text/html; charset=utf-8", "<p>page", "z-page", "11"},
+    {"/assets/app-1.js", "text/javascript; charset=utf-8", "run()", "z-run", "22"},
+    {"/favicon.svg", "image/svg+xml", "<svg/>", "", "33"},
+};
+
+std::string_view path_for(std::string_view target, Method method = Method::get) {
+  const auto* file = find_page(files, make_request(method, target));
+  return file == nullptr ? "none" : file->path;
+}
+
+bool has_line(const Response& response, std::string_view line) {
+  return response.header_lines.find(std::string(line) + "\r\n") != std::string::npos;
+}
+
+TEST(StaticFilesTest, PagesOfTheApplicationAreItsIndex) {
+  for (const auto* path :
+       {"/", "/customers", "/customers/customer_01jx", "/set-up?token=1", "/api-tokens", "/documents"})
+    EXPECT_EQ(path_for(path), "/index.html") << path;
+  EXPECT_EQ(path_for("/customers", Method::head), "/index.html");
+}
+
+TEST(StaticFilesTest, WhatIsNoPageStaysAbsent) {
+  for (const auto* path : {"/api", "/api/none", "/api/a/b/c/d", "/docs/none", "/assets", "/assets/old-1.js",
+                           "/metrics/x", "/healthz/x", "/robots.txt", "/a/b.php", "/assets/../index.html"})
+    EXPECT_EQ(path_for(path), "none") << path;
+  EXPECT_EQ(path_for("/customers", Method::post), "none");
+}
+
+TEST(StaticFilesTest, HashedFilesAreKeptForAYearAndThePageIsAskedForAnew) {
+  const auto script = page_response(files[1], make_request(Method::get, "/assets/app-1.js"));
+  EXPECT_EQ(script.cache_control, "public, max-age=31536000, immutable");
+  EXPECT_EQ(script.content(), "run()");
+  const auto page = page_response(files[0], make_request(Method::get, "/"));
+  EXPECT_EQ(page.cache_control, "no-cache");
+  EXPECT_NE(page.content_security_policy.find("script-src 'self';"), std::string_view::npos);
+  EXPECT_EQ(page.content_security_policy.find("eval"), std::string_view::npos);
+}
+
+TEST(StaticFilesTest, CompressedForWhoeverAcceptsIt) {
+  const auto with = [](const char* accepted) {
+    return page_response(files[0], make_request(Method::get, "/", {{"Accept-Encoding", accepted}}));
+  };
+  for (const auto* accepted : {"gzip", "br, GZip;q=0.5", "deflate, gzip"}) {
+    const auto response = with(accepted);
+    EXPECT_EQ(response.content(), "z-page") << accepted;
+    EXPECT_TRUE(has_line(response, "Content-Encoding: gzip")) << accepted;
+    EXPECT_TRUE(has_line(response, "Vary: Accept-Encoding")) << accepted;
+  }
+  for (const auto* refused : {"", "br", "gzip;q=0", "gzip; q=0.0", "x-gzip"}) {
+    EXPECT_EQ(with(refused).content(), "<p>page") << refused;
+    EXPECT_FALSE(has_line(with(refused), "Content-Encoding: gzip")) << refused;
+  }
+  const auto small = page_response(files[2], make_request(Method::get, "/favicon.svg", {{"Accept-Encoding", "gzip"}}));
+  EXPECT_EQ(small.content(), "<svg/>");
+}
+
+TEST(StaticFilesTest, TheSameContentIsNotSentAgain) {
+  const auto status = [](const char* tags, const char* accepted) {
+    return page_response(files[0],
+                         make_request(Method::get, "/", {{"If-None-Match", tags}, {"Accept-Encoding", accepted}}))
+        .status;
+  };
+  EXPECT_EQ(status("\"11\"", ""), 304);
+  EXPECT_EQ(status("\"00\", W/\"11\"", ""), 304);
+  EXPECT_EQ(status("*", ""), 304);
+  EXPECT_EQ(status("\"00\"", ""), 200);
+  EXPECT_EQ(status("\"11\"", "gzip"), 200);
+  EXPECT_EQ(status("\"11-gzip\"", "gzip"), 304);
+}
+
+}  // namespace
+}  // namespace interlock::http
