@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "store/sqlite/page_cache.h"
+#include "store/sqlite/page_memory.h"
 
 namespace interlock::store::sqlite {
 namespace {
@@ -30,6 +31,7 @@ void configure_sqlite() {
   static std::once_flag once;
   std::call_once(once, [] {
     install_page_cache();
+    install_page_memory();
     sqlite3_config(SQLITE_CONFIG_LOG, on_message, nullptr);
   });
 }
