@@ -126,17 +126,21 @@ void Statement::run() {
 
 void Statement::reset() { sqlite3_reset(handle_); }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_, column); }
-
-// sqlite3_column_text would copy the text to end it with a NUL that nobody needs here.
+// A value that belongs to a statement may be asked directly, since its connection is used by one thread at a time.
+Column Statement::column(int column) const { return Column(sqlite3_column_value(handle_, column)); }
+std::int64_t Statement::integer(int column) const { return this->column(column).integer(); }
 std::string_view Statement::text(int column) const { return blob(column); }
+std::string_view Statement::blob(int column) const { return this->column(column).bytes(); }
+bool Statement::is_null(int column) const { return this->column(column).is_null(); }
 
-std::string_view Statement::blob(int column) const {
-  const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_, column));
-  return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column))};
+std::int64_t Column::integer() const { return sqlite3_value_int64(value_); }
+bool Column::is_null() const { return sqlite3_value_type(value_) == SQLITE_NULL; }
+
+// sqlite3_value_text would copy a text to end it with a NUL that nobody needs here.
+std::string_view Column::bytes() const {
+  const auto* data = static_cast<const char*>(sqlite3_value_blob(value_));
+  return {data == nullptr ? "" : data, static_cast<std::size_t>(sqlite3_value_bytes(value_))};
 }
-
-bool Statement::is_null(int column) const { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
 int Statement::columns() const { return sqlite3_column_count(handle_); }
 
 Connection::Connection(const std::string& path, const ConnectionOptions& options) : page_bytes_(options.page_bytes) {

@@ -16,6 +16,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace interlock::store::sqlite {
 
@@ -34,6 +35,19 @@ class SqliteError : public StoreError {
 /// Whether a failed write or sync may have left data in the operating system's cache that is not on the disk: what was
 /// being written is neither there nor not there. False for reads, locks and a full disk, which leave nothing behind.
 bool leaves_unknown(int extended_code);
+
+/// One column of the row that a statement stands at; valid until its next step or reset.
+class Column {
+ public:
+  explicit Column(sqlite3_value* value) : value_(value) {}
+  bool is_null() const;
+  std::int64_t integer() const;
+  /// Text or bytes; empty for null.
+  std::string_view bytes() const;
+
+ private:
+  sqlite3_value* value_;
+};
 
 /// A prepared statement. Parameters and columns count from 1 and from 0, as in SQLite. Bound text and bytes are not
 /// copied: they must live until reset(). An empty view is bound as empty text or bytes, never as null.
@@ -62,6 +76,7 @@ class Statement {
   void run();
   void reset();
 
+  Column column(int column) const;
   std::int64_t integer(int column) const;
   /// Valid until the next step or reset.
   std::string_view text(int column) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/read_core.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "store/sqlite/question.h"
@@ -40,29 +41,39 @@ Statement& prepared(Statement& statement, Connection& connection, std::string_vi
 }  // namespace
 
 std::optional<std::int64_t> RowCache::find(const Uuid& id) const {
-  if (entries_.empty()) return std::nullopt;
+  if (buckets_.empty()) return std::nullopt;
   const std::uint64_t half = std::hash<Uuid>{}(id);
-  const auto& entry = entries_[slot_of(half)];
-  return entry.row != 0 && entry.id == half ? std::optional(entry.row) : std::nullopt;
+  for (const auto& entry : bucket_of(half).entries)
+    if (entry.id == half && entry.row != 0) return entry.row;
+  return std::nullopt;
 }
 
 void RowCache::put(const Uuid& id, std::int64_t row) {
-  if (entries_.empty()) entries_.resize(limits::row_cache_entries_min);
   const std::uint64_t half = std::hash<Uuid>{}(id);
-  auto* entry = &entries_[slot_of(half)];
-  if (entry->row != 0 && entry->id != half && ++displaced_ > entries_.size() / 2 &&
-      entries_.size() < limits::row_cache_entries_max) {
-    grow();
-    entry = &entries_[slot_of(half)];
+  if (buckets_.empty()) buckets_.resize(buckets_min);
+  for (auto& entry : bucket_of(half).entries) {
+    if (entry.id == half && entry.row != 0) {
+      entry.row = row;
+      return;
+    }
   }
-  *entry = {half, row};
+  if (displaced_ > buckets_.size() / 2 && buckets_.size() < buckets_max) grow();
+  add({half, row});
+}
+
+void RowCache::add(const Entry& entry) {
+  auto& entries = bucket_of(entry.id).entries;
+  if (entries.back().row != 0) ++displaced_;
+  std::shift_right(entries.begin(), entries.end(), 1);
+  entries.front() = entry;
 }
 
 void RowCache::grow() {
-  std::vector<Entry> old(entries_.size() * 2);
-  old.swap(entries_);
-  for (const auto& entry : old)
-    if (entry.row != 0) entries_[slot_of(entry.id)] = entry;
+  std::vector<Bucket> old(buckets_.size() * 2);
+  old.swap(buckets_);
+  for (const auto& bucket : old)
+    for (auto entry = bucket.entries.rbegin(); entry != bucket.entries.rend(); ++entry)
+      if (entry->row != 0) add(*entry);
   displaced_ = 0;
 }
 

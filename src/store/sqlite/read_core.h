@@ -29,11 +29,20 @@ class RowCache {
     std::uint64_t id = 0;  ///< the random half
     std::int64_t row = 0;
   };
-  std::size_t slot_of(std::uint64_t id) const { return id & (entries_.size() - 1); }
+  /// One line of the processor's cache: newest first, the oldest gives way.
+  struct alignas(64) Bucket {
+    std::array<Entry, 4> entries;
+  };
+  static constexpr std::size_t buckets_min = limits::row_cache_entries_min / 4;
+  static constexpr std::size_t buckets_max = limits::row_cache_entries_max / 4;
+
+  Bucket& bucket_of(std::uint64_t id) { return buckets_[id & (buckets_.size() - 1)]; }
+  const Bucket& bucket_of(std::uint64_t id) const { return buckets_[id & (buckets_.size() - 1)]; }
+  void add(const Entry& entry);
   void grow();
 
-  std::vector<Entry> entries_;  ///< by hash; a newer entry takes an older one's place
-  std::size_t displaced_ = 0;   ///< entries that lost their place since it grew
+  std::vector<Bucket> buckets_;  ///< by hash
+  std::size_t displaced_ = 0;    ///< entries that lost their place since it grew
 };
 
 /// What a connection keeps about a record type.

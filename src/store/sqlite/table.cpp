@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -157,6 +158,7 @@ void read_list(std::string_view text, std::vector<std::string>& items) {
     return;
   }
   // Without escapes the quotes delimit the items: most lists are a few short words.
+  items.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '"')) / 2);
   for (auto begin = text.find('"'); begin != std::string_view::npos;) {
     const auto end = text.find('"', begin + 1);
     items.emplace_back(text.substr(begin + 1, end - begin - 1));
@@ -170,29 +172,29 @@ Uuid uuid_at(std::string_view bytes) {
   return id;
 }
 
-void read_field(const Statement& row, int column, const FieldInfo& field, void* record) {
-  if (field.nullable && row.is_null(column)) return interlock::clear_field(field, record);
+void read_field(const Column& column, const FieldInfo& field, void* record) {
+  if (field.nullable && column.is_null()) return interlock::clear_field(field, record);
   switch (field.kind) {
     case FieldKind::text:
-      assigned<std::string>(field, record) = row.text(column);
+      assigned<std::string>(field, record) = column.bytes();
       return;
     case FieldKind::integer:
     case FieldKind::time:
-      assigned<std::int64_t>(field, record) = row.integer(column);
+      assigned<std::int64_t>(field, record) = column.integer();
       return;
     case FieldKind::boolean:
-      assigned<bool>(field, record) = row.integer(column) != 0;
+      assigned<bool>(field, record) = column.integer() != 0;
       return;
     case FieldKind::reference:
-      assigned<Uuid>(field, record) = uuid_at(row.blob(column));
+      assigned<Uuid>(field, record) = uuid_at(column.bytes());
       return;
     case FieldKind::subject:
-      assigned<Subject>(field, record) = subject_from_bytes(row.blob(column));
+      assigned<Subject>(field, record) = subject_from_bytes(column.bytes());
       return;
     case FieldKind::text_list:
-      return read_list(row.text(column), assigned<std::vector<std::string>>(field, record));
+      return read_list(column.bytes(), assigned<std::vector<std::string>>(field, record));
     case FieldKind::json:
-      assigned<JsonText>(field, record).text = row.text(column);
+      assigned<JsonText>(field, record).text = column.bytes();
       return;
     case FieldKind::object:
     case FieldKind::object_list:
@@ -237,10 +239,11 @@ std::int64_t read_row(const Statement& row, const TableLayout& layout, void* rec
   header.created_at.us = row.integer(3);
   header.updated_at.us = row.integer(4);
   header.created_by = uuid_at(row.blob(5));
-  header.deleted_at = row.is_null(6) ? std::nullopt : std::optional<Time>(Time{row.integer(6)});
+  const auto deleted_at = row.column(6);
+  header.deleted_at = deleted_at.is_null() ? std::nullopt : std::optional<Time>(Time{deleted_at.integer()});
   header.last_seq = row.integer(7);
   int column = header_columns;
-  for (const auto& field : layout.type->fields()) read_field(row, column++, field, record);
+  for (const auto& field : layout.type->fields()) read_field(row.column(column++), field, record);
   return row.integer(0);
 }
 
