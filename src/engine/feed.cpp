@@ -116,7 +116,7 @@ FeedEntry entry_from_log(ReadView& view, store::Change change) {
 bool may_watch(const Schema& schema, Reader& reader, const Actor& actor, const std::string& name) {
   if (const auto subject = parse_subject(name)) return may_see(reader, actor, *subject);
   const auto* type = schema.by_collection(name);
-  return type != nullptr && actor.allows(std::string(type->permission()) + ".read");
+  return type != nullptr && actor.may_read(*type);
 }
 
 }  // namespace
@@ -214,7 +214,7 @@ void FeedHub::set_filters(FeedSubscription& subscriber) {
   for (const auto& name : subscriber.request_.collections) {
     CollectionFilter filter;
     filter.type = schema_.by_collection(name);
-    filter.permitted = subscriber.actor_.allows(std::string(filter.type->permission()) + ".read");
+    filter.permitted = subscriber.actor_.may_read(*filter.type);
     filter.conditions = parse_conditions(*filter.type, subscriber.request_.filter, subscriber.actor_.id);
     subscriber.filters_.push_back(std::move(filter));
   }
@@ -241,7 +241,7 @@ void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
   const auto moved = seen == was_seen || change.before == nullptr ? Dependants::unmoved
                      : seen                                       ? Dependants::back
                                                                   : Dependants::gone;
-  const bool follows = moved != Dependants::unmoved && actor.allows(std::string(change.type->permission()) + ".read") &&
+  const bool follows = moved != Dependants::unmoved && actor.may_read(*change.type) &&
                        std::any_of(filters.begin(), filters.end(), [&](const auto& f) {
                          return hangs_on(f, {change.change.type, change.change.id});
                        });
@@ -315,7 +315,7 @@ std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, Subscribe
       const auto* type = schema_.by_collection(filter);
       if (type == nullptr || !type->options.readable || !type->options.logged)
         throw Refusal(ErrorCode::not_found, "there is no collection " + filter).at_field("collections");
-      if (!subscription->actor_.allows(std::string(type->permission()) + ".read"))
+      if (!subscription->actor_.may_read(*type))
         throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(type->permission()) + ".read");
     }
     set_filters(*subscription);

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::size_t record_json_bytes_usual = 1'024;
 void require_permission(const ReadView& view, const RecordType& type) {
-  const auto permission = std::string(type.permission()) + ".read";
-  if (!view.actor().allows(permission)) throw Refusal(ErrorCode::forbidden, "this needs the permission " + permission);
+  if (view.actor().may_read(type)) return;
+  throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(type.permission()) + ".read");
 }
 
 std::int64_t checked_limit(std::optional<std::int64_t> limit) {

@@ -13,7 +13,7 @@ namespace {
 
 std::shared_ptr<FeedSession> make_session(const CallPtr& call) {
   bool by_cookie = false;
-  return std::make_shared<FeedSession>(call->api, call->who(), token_of(call->request, by_cookie));
+  return std::make_shared<FeedSession>(call->api, call->who(), std::string(token_of(call->request, by_cookie)));
 }
 
 StreamStart stream_start(std::unique_ptr<StreamHandler> handler) {
@@ -75,7 +75,7 @@ void check_collections(const CallPtr& call, const engine::SubscribeRequest& want
     const auto* type = call->api.schema.by_collection(name);
     bool known = type && type->options.readable && call->api.schema.lane_of(*type) != LaneKind::platform;
     if (!known) throw Refusal(ErrorCode::not_found, "There is no collection " + name).at_field("collections");
-    if (!view->actor().allows(std::string(type->permission()) + ".read")) throw Refusal(ErrorCode::forbidden);
+    if (!view->actor().may_read(*type)) throw Refusal(ErrorCode::forbidden);
   }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/actor.h"
 
+#include <algorithm>
+
 namespace interlock {
 
 std::string Caller::key_owner() const {
@@ -18,12 +20,20 @@ std::string Caller::key_owner() const {
 
 bool Actor::allows(std::string_view permission) const {
   if (system || permission.empty()) return true;
-  const auto family = permission.substr(0, permission.find('.'));
-  for (const auto& held : permissions) {
-    if (held == "*" || held == permission) return true;
-    if (held.size() == family.size() + 2 && held.starts_with(family) && held.ends_with(".*")) return true;
-  }
-  return false;
+  const auto dot = permission.find('.');
+  const auto verb = dot == std::string_view::npos ? std::string_view() : permission.substr(dot + 1);
+  return holds(permission.substr(0, dot), verb);
+}
+
+bool Actor::may_read(const RecordType& type) const { return system || holds(type.permission(), "read"); }
+
+bool Actor::holds(std::string_view family, std::string_view verb) const {
+  return std::ranges::any_of(permissions, [&](std::string_view held) {
+    if (held == "*") return true;
+    if (!held.starts_with(family) || held.size() <= family.size() || held[family.size()] != '.') return false;
+    held.remove_prefix(family.size() + 1);
+    return held == verb || held == "*";
+  });
 }
 
 Scope Actor::scope(std::string_view collection) const {
@@ -38,7 +48,7 @@ bool Actor::sees(const RecordType& type, const Visibility& visibility) const {
   const auto* scoped = &type;
   for (const auto* through : visibility.through) {
     if (through == nullptr) break;
-    if (!allows(std::string(through->permission()) + ".read")) return false;
+    if (!may_read(*through)) return false;
     scoped = through;
   }
   const bool known = !id.is_nil();

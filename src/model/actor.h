@@ -40,10 +40,15 @@ struct Actor {
 
   /// `permission` is `family.verb`.
   bool allows(std::string_view permission) const;
+  /// Whether it holds the permission to read records of this type.
+  bool may_read(const RecordType& type) const;
   Scope scope(std::string_view collection) const;
   /// Whether permissions and scope reach a record of this type with this visibility. The read permission for the
   /// record's own collection is the caller's to check, since operations ask for others.
   bool sees(const RecordType& type, const Visibility& visibility) const;
+
+ private:
+  bool holds(std::string_view family, std::string_view verb) const;
 };
 
 }  // namespace interlock

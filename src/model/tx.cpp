@@ -53,7 +53,7 @@ bool is_visible(Reader& reader, const Actor& actor, const RecordType& type, cons
 
 bool may_see(Reader& reader, const Actor& actor, const Subject& subject) {
   const auto* type = record_type_by_number(subject.type);
-  if (type == nullptr || !actor.allows(std::string(type->permission()) + ".read")) return false;
+  if (type == nullptr || !actor.may_read(*type)) return false;
   RecordBox record(*type);
   return reader.load(*type, subject.id, record.get()) && !record.header().deleted_at &&
          is_visible(reader, actor, *type, record.get());
