@@ -14,7 +14,7 @@ namespace {
 __extension__ using Bits128 = unsigned __int128;
 
 // 128 bits in 26 characters of 5 bits each: the first one carries only the top three.
-constexpr std::size_t suffix_size = 26;
+constexpr std::size_t suffix_size = type_id_suffix_size - 1;
 constexpr char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 constexpr auto base32_values = [] {
@@ -91,11 +91,16 @@ std::string type_id_text(std::string_view prefix, const Uuid& id) {
 }
 
 void append_type_id(std::string& out, std::string_view prefix, const Uuid& id) {
+  const auto begin = out.size();
+  out.resize(begin + prefix.size() + type_id_suffix_size);
+  write_type_id(out.data() + begin, prefix, id);
+}
+
+void write_type_id(char* to, std::string_view prefix, const Uuid& id) {
   INVARIANT(!prefix.empty());
-  char suffix[1 + suffix_size];
-  suffix[0] = '_';
-  write_suffix(suffix + 1, id);
-  out.append(prefix).append(suffix, sizeof suffix);
+  prefix.copy(to, prefix.size());
+  to[prefix.size()] = '_';
+  write_suffix(to + prefix.size() + 1, id);
 }
 
 std::optional<Uuid> parse_type_id(std::string_view prefix, std::string_view text) {

@@ -38,6 +38,9 @@ Uuid make_uuid(Time now, Random& random);
 std::string type_id_text(std::string_view prefix, const Uuid& id);
 /// As type_id_text, appended to `out` without an allocation of its own.
 void append_type_id(std::string& out, std::string_view prefix, const Uuid& id);
+/// As type_id_text, written to `to`, which has room for the prefix and type_id_suffix_size more.
+void write_type_id(char* to, std::string_view prefix, const Uuid& id);
+inline constexpr std::size_t type_id_suffix_size = 27;  ///< with the underscore
 
 /// The UUID behind a TypeID of just this prefix; nothing if the prefix differs, a character is not in the alphabet, the
 /// length is wrong, the value exceeds 128 bits or is nil. Only lower case is accepted: an id has one spelling.

@@ -367,6 +367,8 @@ std::string_view comma(bool first) { return {",", first ? 0U : 1U}; }
 
 }  // namespace
 
+bool needs_no_escape(std::string_view text) { return run_end(text, 0) == text.size(); }
+
 void append_json_string(std::string& out, std::string_view text) { append_quoted(out, "", text, ""); }
 
 JsonWriter::~JsonWriter() {
@@ -418,8 +420,8 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   return *this;
 }
 
-JsonWriter& JsonWriter::plain_key(std::string_view name) {
-  append_plain(out_, comma(first_), name, ":");
+JsonWriter& JsonWriter::ready_key(std::string_view comma_name_colon) {
+  out_.append(comma_name_colon.substr(first_ ? 1 : 0));
   first_ = true;
   return *this;
 }

@@ -79,6 +79,9 @@ std::string canonical_json(const Json& json);
 /// is. `text` must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);
 
+/// Whether `text` stands in a JSON string as it is.
+bool needs_no_escape(std::string_view text);
+
 /// Appends JSON to a string; puts the commas. The caller keeps begin and end balanced (an INVARIANT in the destructor).
 class JsonWriter {
  public:
@@ -92,8 +95,8 @@ class JsonWriter {
   JsonWriter& begin_array();
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
-  /// As key, for an identifier (letters, digits, underscores), which needs no escape.
-  JsonWriter& plain_key(std::string_view name);
+  /// As key, for a name that stands ready as `,"name":`.
+  JsonWriter& ready_key(std::string_view comma_name_colon);
   JsonWriter& text(std::string_view value);
   JsonWriter& integer(std::int64_t value);
   JsonWriter& boolean(bool value);

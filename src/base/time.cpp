@@ -52,8 +52,6 @@ constexpr unsigned days_in_month(std::int64_t year, unsigned month) {
   return days[month - 1] + (month == 2 && leap ? 1 : 0);
 }
 
-constexpr std::size_t rfc3339_size = 27;
-
 void put_digits(char* to, std::int64_t value, int count) {
   for (int i = count - 1; i >= 0; --i, value /= 10) to[i] = static_cast<char>('0' + value % 10);
 }
@@ -61,30 +59,6 @@ void put_digits(char* to, std::int64_t value, int count) {
 void put_pair(char* to, unsigned value) {
   to[0] = static_cast<char>('0' + value / 10);
   to[1] = static_cast<char>('0' + value % 10);
-}
-
-void write_rfc3339(char* to, Time time) {
-  if (time.us < first_us || time.us >= end_us) throw std::range_error("time: outside of the years 0001 to 9999");
-  const std::int64_t days = (time.us - first_us) / us_per_day + first_us / us_per_day;
-  const std::int64_t us_of_day = time.us - days * us_per_day;
-  const Date date = civil_from_days(days);
-  const auto second_of_day = static_cast<unsigned>(us_of_day / us_per_second);
-  const auto year = static_cast<unsigned>(date.year);
-  put_pair(to, year / 100);
-  put_pair(to + 2, year % 100);
-  to[4] = '-';
-  put_pair(to + 5, date.month);
-  to[7] = '-';
-  put_pair(to + 8, date.day);
-  to[10] = 'T';
-  put_pair(to + 11, second_of_day / 3'600);
-  to[13] = ':';
-  put_pair(to + 14, second_of_day / 60 % 60);
-  to[16] = ':';
-  put_pair(to + 17, second_of_day % 60);
-  to[19] = '.';
-  put_digits(to + 20, us_of_day % us_per_second, 6);
-  to[26] = 'Z';
 }
 
 /// Takes characters from the front of a text; one failure makes all later steps fail.
@@ -155,6 +129,30 @@ std::optional<int> scan_offset(Scanner& scanner) {
 }
 
 }  // namespace
+
+void write_rfc3339(char* to, Time time) {
+  if (time.us < first_us || time.us >= end_us) throw std::range_error("time: outside of the years 0001 to 9999");
+  const std::int64_t days = (time.us - first_us) / us_per_day + first_us / us_per_day;
+  const std::int64_t us_of_day = time.us - days * us_per_day;
+  const Date date = civil_from_days(days);
+  const auto second_of_day = static_cast<unsigned>(us_of_day / us_per_second);
+  const auto year = static_cast<unsigned>(date.year);
+  put_pair(to, year / 100);
+  put_pair(to + 2, year % 100);
+  to[4] = '-';
+  put_pair(to + 5, date.month);
+  to[7] = '-';
+  put_pair(to + 8, date.day);
+  to[10] = 'T';
+  put_pair(to + 11, second_of_day / 3'600);
+  to[13] = ':';
+  put_pair(to + 14, second_of_day / 60 % 60);
+  to[16] = ':';
+  put_pair(to + 17, second_of_day % 60);
+  to[19] = '.';
+  put_digits(to + 20, us_of_day % us_per_second, 6);
+  to[26] = 'Z';
+}
 
 std::string rfc3339(Time time) {
   std::string text(rfc3339_size, '\0');

@@ -41,6 +41,9 @@ struct Time {
 /// `2026-11-22T05:00:00.123456Z`, always with six decimals. Throws std::range_error outside of the years 0001 to 9999.
 std::string rfc3339(Time time);
 void append_rfc3339(std::string& out, Time time);
+inline constexpr std::size_t rfc3339_size = 27;
+/// As rfc3339, written to `to`, which has room for rfc3339_size.
+void write_rfc3339(char* to, Time time);
 /// RFC 3339 with any offset, 0 to 9 decimals (more than six are truncated), leap second 60 refused, years 0001 to 9999;
 /// nothing for anything else.
 std::optional<Time> parse_rfc3339(std::string_view text);

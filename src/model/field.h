@@ -76,6 +76,7 @@ struct StructInfo {
 
 struct FieldInfo {
   std::string_view name;
+  std::string_view json_key;  ///< `,"name":`
   FieldKind kind = FieldKind::text;
   bool nullable = false;
   /// Address of the member in a struct of the described type.
@@ -162,6 +163,16 @@ constexpr std::string_view member_name() {
   return text.substr(text.rfind(':') + 1);
 }
 
+/// `,"name":` of a member, as JSON writes it.
+template <auto Member>
+inline constexpr auto json_key = [] {
+  constexpr auto name = member_name<Member>();
+  std::array<char, name.size() + 4> key{',', '"'};
+  for (std::size_t i = 0; i < name.size(); ++i) key[i + 2] = name[i];
+  key[name.size() + 2] = '"', key[name.size() + 3] = ':';
+  return key;
+}();
+
 template <class M>
 struct MemberOf;
 template <class C, class M>
@@ -169,6 +180,18 @@ struct MemberOf<M C::*> {
   using Class = C;
   using Type = M;
 };
+
+/// What a field has by its member alone: names and place.
+template <auto Member>
+constexpr FieldInfo member_info() {
+  FieldInfo info;
+  info.name = member_name<Member>();
+  info.json_key = {json_key<Member>.data(), json_key<Member>.size()};
+  info.address = [](void* object) -> void* {
+    return &(static_cast<typename MemberOf<decltype(Member)>::Class*>(object)->*Member);
+  };
+  return info;
+}
 
 template <class T>
 struct Unwrapped {
@@ -248,10 +271,8 @@ template <auto Member, class... Attributes>
 constexpr auto field(Attributes... attributes) {
   using Parts = detail::MemberOf<decltype(Member)>;
   using Plain = detail::Unwrapped<typename Parts::Type>;
-  FieldInfo info;
-  info.name = detail::member_name<Member>();
+  FieldInfo info = detail::member_info<Member>();
   info.nullable = Plain::nullable;
-  info.address = [](void* object) -> void* { return &(static_cast<typename Parts::Class*>(object)->*Member); };
   detail::set_kind<typename Plain::Type>(info);
   (attributes(info), ...);
   return detail::TypedField<typename Parts::Class, typename Parts::Type>{info};

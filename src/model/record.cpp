@@ -11,35 +11,26 @@ namespace {
 
 // The header is described by hand: RecordHeader is no record itself, and its fields are common to all.
 template <auto Member>
-FieldInfo header_info() {
-  FieldInfo info = field<Member>(read_only).info;
-  return info;
-}
-
-FieldInfo uuid_info(std::string_view name, void* (*address)(void*)) {
-  FieldInfo info;
-  info.name = name;
-  info.kind = FieldKind::reference;
+constexpr FieldInfo header_info() {
+  FieldInfo info = detail::member_info<Member>();
+  if constexpr (std::is_same_v<typename detail::MemberOf<decltype(Member)>::Type, Uuid>) {
+    info.kind = FieldKind::reference;
+  } else {
+    info = field<Member>().info;
+  }
   info.read_only = true;
-  info.address = address;
   return info;
 }
 
-const std::array<FieldInfo, 6>& header_table() {
-  static const std::array<FieldInfo, 6> table = [] {
-    std::array<FieldInfo, 6> t{
-        uuid_info("id", [](void* o) -> void* { return &static_cast<RecordHeader*>(o)->id; }),
-        header_info<&RecordHeader::version>(),
-        header_info<&RecordHeader::created_at>(),
-        header_info<&RecordHeader::updated_at>(),
-        uuid_info("created_by", [](void* o) -> void* { return &static_cast<RecordHeader*>(o)->created_by; }),
-        header_info<&RecordHeader::deleted_at>(),
-    };
-    t[3].indexed = true;
-    return t;
-  }();
+constexpr auto header_table = [] {
+  std::array table{
+      header_info<&RecordHeader::id>(),         header_info<&RecordHeader::version>(),
+      header_info<&RecordHeader::created_at>(), header_info<&RecordHeader::updated_at>(),
+      header_info<&RecordHeader::created_by>(), header_info<&RecordHeader::deleted_at>(),
+  };
+  table[3].indexed = true;
   return table;
-}
+}();
 
 std::map<std::uint16_t, const RecordType*>& registry() {
   static std::map<std::uint16_t, const RecordType*> types;
@@ -101,19 +92,19 @@ void clear_as(void* at, bool nullable) {
 static_assert(sizeof(Id<RecordHeader>) == sizeof(Uuid) && std::is_standard_layout_v<Id<RecordHeader>>);
 static_assert(sizeof(Time) == sizeof(std::int64_t) && std::is_standard_layout_v<Time>);
 
-std::span<const FieldInfo> header_fields() { return header_table(); }
+std::span<const FieldInfo> header_fields() { return header_table; }
 
 namespace header_field {
-const FieldInfo& id() { return header_table()[0]; }
-const FieldInfo& version() { return header_table()[1]; }
-const FieldInfo& created_at() { return header_table()[2]; }
-const FieldInfo& updated_at() { return header_table()[3]; }
-const FieldInfo& created_by() { return header_table()[4]; }
-const FieldInfo& deleted_at() { return header_table()[5]; }
+const FieldInfo& id() { return header_table[0]; }
+const FieldInfo& version() { return header_table[1]; }
+const FieldInfo& created_at() { return header_table[2]; }
+const FieldInfo& updated_at() { return header_table[3]; }
+const FieldInfo& created_by() { return header_table[4]; }
+const FieldInfo& deleted_at() { return header_table[5]; }
 }  // namespace header_field
 
 const FieldInfo* RecordType::find_field(std::string_view field_name) const {
-  for (const auto& f : header_table())
+  for (const auto& f : header_table)
     if (f.name == field_name) return &f;
   for (const auto& f : fields())
     if (f.name == field_name) return &f;

@@ -2,6 +2,7 @@
 #include "model/record_json.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/check.h"
 #include "base/refusal.h"
@@ -12,6 +13,9 @@ namespace interlock {
 namespace {
 
 constexpr std::string_view user_prefix = "user";
+
+/// The prefix of the ids that a reference holds.
+std::string_view referred(const FieldInfo& f) { return f.refers_to == nullptr ? user_prefix : f.refers_to().name; }
 
 void append_value(JsonWriter& json, const FieldInfo& f, const void* at) {
   switch (f.kind) {
@@ -36,7 +40,7 @@ void append_value(JsonWriter& json, const FieldInfo& f, const void* at) {
         return;
       }
       json.raw("\"");
-      append_type_id(json.out(), f.refers_to == nullptr ? user_prefix : f.refers_to().name, id);
+      append_type_id(json.out(), referred(f), id);
       json.out().push_back('"');
       return;
     }
@@ -83,6 +87,71 @@ void append_member(JsonWriter& json, const FieldInfo& f, const void* object) {
     json.null();
   }
 }
+
+/// Writes at the end of a string into room made ahead: most members of most records are a few dozen bytes, for which
+/// growing a string piece by piece takes longer than writing them. The string has its true size when this has gone.
+class RecordWriter {
+ public:
+  explicit RecordWriter(std::string& out) : out_(out), end_(out.size()) {}
+  RecordWriter(const RecordWriter&) = delete;
+  RecordWriter& operator=(const RecordWriter&) = delete;
+  ~RecordWriter() { out_.resize(end_); }
+
+  /// The first one without its comma.
+  void key(const FieldInfo& f) {
+    put(f.json_key.substr(first_ ? 1 : 0));
+    first_ = false;
+  }
+  void member(const FieldInfo& f, const void* record) {
+    key(f);
+    const void* at = value_address(f, record);
+    if (at != nullptr && f.kind == FieldKind::text) return text(*static_cast<const std::string*>(at));
+    if (at != nullptr && f.kind == FieldKind::time) return time(*static_cast<const Time*>(at));
+    if (at != nullptr && f.kind == FieldKind::reference) {
+      const auto& reference = *static_cast<const Uuid*>(at);
+      return reference.is_nil() ? put("null") : id(referred(f), reference);
+    }
+    out_.resize(end_);
+    append_field_json(out_, f, record);
+    end_ = out_.size();
+  }
+  void id(std::string_view prefix, const Uuid& uuid) {
+    char* to = quotes(prefix.size() + type_id_suffix_size);
+    write_type_id(to, prefix, uuid);
+  }
+  void put(std::string_view text) {
+    std::memcpy(room(text.size()), text.data(), text.size());
+    end_ += text.size();
+  }
+
+ private:
+  char* room(std::size_t bytes) {
+    if (out_.size() - end_ < bytes) out_.resize(end_ + bytes + room_bytes);
+    return out_.data() + end_;
+  }
+  /// Room for that many bytes between quotes.
+  char* quotes(std::size_t bytes) {
+    char* to = room(bytes + 2);
+    to[0] = to[bytes + 1] = '"';
+    end_ += bytes + 2;
+    return to + 1;
+  }
+  void text(std::string_view text) {
+    if (needs_no_escape(text)) {
+      std::memcpy(quotes(text.size()), text.data(), text.size());
+      return;
+    }
+    out_.resize(end_);
+    append_json_string(out_, text);
+    end_ = out_.size();
+  }
+  void time(Time time) { write_rfc3339(quotes(rfc3339_size), time); }
+
+  static constexpr std::size_t room_bytes = 512;
+  std::string& out_;
+  std::size_t end_;
+  bool first_ = true;
+};
 
 Refusal wrong_type(const FieldInfo& f, const char* expected) {
   return Refusal(ErrorCode::wrong_type, std::string(f.name) + " must be " + expected).at_field(std::string(f.name));
@@ -137,7 +206,7 @@ std::vector<std::string> checked_list(const FieldInfo& f, const Json& value) {
 Uuid checked_reference(const FieldInfo& f, const Json& value) {
   const auto* text = value.if_text();
   if (text == nullptr) throw wrong_type(f, "an id");
-  const auto id = parse_type_id(f.refers_to == nullptr ? user_prefix : f.refers_to().name, *text);
+  const auto id = parse_type_id(referred(f), *text);
   if (!id) throw Refusal(ErrorCode::unknown_reference, "there is no record with this id").at_field(std::string(f.name));
   return *id;
 }
@@ -193,30 +262,23 @@ JsonText checked_json(const FieldInfo& f, const Json& value) {
 }  // namespace
 
 void append_record_json(std::string& out, const RecordType& type, const void* record) {
-  JsonWriter json(out);
-  json.begin_object();
+  RecordWriter json(out);
   const auto& h = header(record);
-  json.plain_key("id").raw("\"");
-  append_type_id(out, type.name, h.id);
-  out.push_back('"');
-  for (const auto& f : header_fields().subspan(1)) {
-    if (&f == &header_field::deleted_at() && !h.deleted_at) continue;
-    json.plain_key(f.name);
-    append_member(json, f, record);
-  }
-  for (const auto& f : type.fields()) {
-    if (f.secret) continue;
-    json.plain_key(f.name);
-    append_member(json, f, record);
-  }
-  json.end_object();
+  json.put("{");
+  json.key(header_field::id());
+  json.id(type.name, h.id);
+  for (const auto& f : header_fields().subspan(1))
+    if (&f != &header_field::deleted_at() || h.deleted_at) json.member(f, record);
+  for (const auto& f : type.fields())
+    if (!f.secret) json.member(f, record);
+  json.put("}");
 }
 
 void append_struct_json(std::string& out, const StructInfo& info, const void* object) {
   JsonWriter json(out);
   json.begin_object();
   for (const auto& f : info.fields) {
-    json.plain_key(f.name);
+    json.ready_key(f.json_key);
     append_member(json, f, object);
   }
   json.end_object();
