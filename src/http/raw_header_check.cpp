@@ -109,10 +109,11 @@ std::optional<std::string_view> field_fault(std::string_view line, bool http_1_0
 
 }  // namespace
 
-std::optional<std::string_view> raw_header_fault(std::string_view head) {
+std::optional<std::string_view> raw_header_fault(std::string_view head, std::size_t* lines) {
   bool http_1_0 = false;
   bool first_line = true;
   Seen seen;
+  std::size_t fields = 0;
   for (;;) {
     auto end = head.find('\n');
     if (end == npos) return "The header does not end with an empty line";
@@ -125,8 +126,10 @@ std::optional<std::string_view> raw_header_fault(std::string_view head) {
       continue;
     }
     if (line.empty()) break;
+    ++fields;
     if (auto fault = field_fault(line, http_1_0, seen)) return fault;
   }
+  if (lines) *lines = fields;
   if (!head.empty()) return "The header goes on after its empty line";
   if (seen.hosts == 0 && !http_1_0) return "There is no Host header";
   if (seen.lengths && seen.encodings) return "Content-Length stands beside Transfer-Encoding";

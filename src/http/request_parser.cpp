@@ -98,9 +98,9 @@ RequestParser::RequestParser(std::size_t body_bytes_max) : parser_(std::make_uni
 RequestParser::~RequestParser() = default;
 
 std::optional<RequestFault> RequestParser::header(std::string_view head, Request& request) {
-  if (auto reason = raw_header_fault(head)) return RequestFault{ErrorCode::malformed_request, *reason};
-  // Beside the header lines, the request line and the empty one end with a line break.
-  if (std::count(head.begin(), head.end(), '\n') > static_cast<std::ptrdiff_t>(limits::request_header_lines_max + 2)) {
+  std::size_t lines = 0;
+  if (auto reason = raw_header_fault(head, &lines)) return RequestFault{ErrorCode::malformed_request, *reason};
+  if (lines > limits::request_header_lines_max) {
     return RequestFault{ErrorCode::header_too_large, "There are too many header lines",
                         limits::request_header_lines_max};
   }

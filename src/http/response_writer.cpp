@@ -14,7 +14,7 @@ void append_number(std::string& out, std::size_t number) {
 }
 
 constexpr std::string_view security_headers =
-    "X-Content-Type-Options: nosniff\r\n"
+    "\r\nX-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n";
@@ -85,24 +85,22 @@ bool status_without_content(int status) { return status < 200 || status == 204 |
 void append_response_head(std::string& out, const Response& response, const HeadContext& context) {
   out.append("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(response.status));
-  out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(context.date).append("\r\n");
+  out.append(" ").append(reason_phrase(response.status)).append("\r\nDate: ").append(context.date);
   if (!response.stream && !status_without_content(response.status)) {
-    if (!response.content_type.empty()) out.append("Content-Type: ").append(response.content_type).append("\r\n");
-    out.append("Content-Length: ");
+    if (!response.content_type.empty()) out.append("\r\nContent-Type: ").append(response.content_type);
+    out.append("\r\nContent-Length: ");
     append_number(out, response.content().size());
-    out.append("\r\n");
   }
   if (!response.stream) {
     if (!context.keep_alive) {
-      out.append("Connection: close\r\n");
+      out.append("\r\nConnection: close");
     } else if (context.http_1_0) {
-      out.append("Connection: keep-alive\r\n");
+      out.append("\r\nConnection: keep-alive");
     }
   }
-  out.append("X-Request-Id: ").append(context.request_id).append("\r\n");
-  out.append("Content-Security-Policy: ").append(response.content_security_policy).append("\r\n");
-  out.append("Cache-Control: ").append(response.cache_control).append("\r\n");
-  out.append(security_headers);
+  out.append("\r\nX-Request-Id: ").append(context.request_id);
+  out.append("\r\nContent-Security-Policy: ").append(response.content_security_policy);
+  out.append("\r\nCache-Control: ").append(response.cache_control).append(security_headers);
   if (context.secure) out.append("Strict-Transport-Security: max-age=31536000\r\n");
   out.append(response.header_lines).append("\r\n");
 }

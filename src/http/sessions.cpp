@@ -12,7 +12,7 @@
 
 namespace interlock::http {
 
-std::string token_of(const Request& request, bool& by_cookie) {
+std::string_view token_of(const Request& request, bool& by_cookie) {
   by_cookie = false;
   if (auto authorization = request.header("authorization")) {
     constexpr std::string_view scheme = "bearer ";
@@ -20,16 +20,16 @@ std::string token_of(const Request& request, bool& by_cookie) {
         !equal_ignoring_case(authorization->substr(0, scheme.size()), scheme)) {
       throw Refusal(ErrorCode::unauthenticated, "Authorization must be a bearer token");
     }
-    return std::string(trim(authorization->substr(scheme.size())));
+    return trim(authorization->substr(scheme.size()));
   }
   by_cookie = true;
-  return std::string(request.cookie(session_cookie));
+  return request.cookie(session_cookie);
 }
 
 Sessions::Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, const OwnOrigin& own_origin)
     : engine_(engine), accounts_(accounts), clock_(clock), own_origin_(own_origin) {}
 
-std::string Sessions::checked_token(const Request& request) const {
+std::string_view Sessions::checked_token(const Request& request) const {
   bool by_cookie = false;
   auto token = token_of(request, by_cookie);
   if (by_cookie && is_cross_site_forgery(request, own_origin_)) {
@@ -48,7 +48,7 @@ std::optional<Login> Sessions::kept(const Request& request) {
 }
 
 std::optional<Login> Sessions::of(const Request& request) {
-  const auto token = checked_token(request);
+  const std::string token(checked_token(request));
   if (token.empty()) return std::nullopt;
   auto login = find(token);
   if (!login) throw Refusal(ErrorCode::unauthenticated, "The session or token is unknown or has ended");

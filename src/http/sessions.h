@@ -57,9 +57,14 @@ class Sessions {
     Login login;
     Duration since;
   };
+  /// Finds a text by a view of it.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
 
-  /// Empty if the request names nobody.
-  std::string checked_token(const Request& request) const;
+  /// As token_of, if no other site had the browser send it.
+  std::string_view checked_token(const Request& request) const;
   void free_stream_place(const Uuid& holder);
   std::optional<Login> look_up(const std::string& token);
   std::optional<Login> look_up_session(const std::string& token);
@@ -70,13 +75,13 @@ class Sessions {
   const Clock& clock_;
   const OwnOrigin& own_origin_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Kept> kept_;
+  std::unordered_map<std::string, Kept, TextHash, std::equal_to<>> kept_;
   std::uint64_t generation_ = 0;  ///< raised by forget(): what was looked up before must not be kept after
   std::unordered_map<Uuid, std::vector<std::weak_ptr<Stream>>> streams_;  ///< by session and by identity
   std::unordered_map<Uuid, std::size_t> stream_places_;                   ///< taken ones, by session or API token
 };
 
-/// The bearer token or session cookie of a request, empty if there is none.
-std::string token_of(const Request& request, bool& by_cookie);
+/// The bearer token or session cookie of a request, empty if there is none; lives as long as the request stays.
+std::string_view token_of(const Request& request, bool& by_cookie);
 
 }  // namespace interlock::http
