@@ -102,7 +102,9 @@ export class ModelServer {
       return { status: operation.endsWith('/create') ? 201 : 200, body };
     };
     if (operation.endsWith('/create')) {
-      return record ? problem(409, 'id_taken') : effect({ ...request, id, version: 1 });
+      if (record) return problem(409, 'id_taken');
+      const created_at = new Date(Date.UTC(2026, 0, 5, 9) + this.seq).toISOString();
+      return effect({ created_at, created_by: this.user, ...request, id, version: 1 });
     }
     if (!record) return problem(404, 'not_found');
     const { version, ...fields } = request;

@@ -45,7 +45,7 @@ export function CommentThread({ subject, limit = 50, canWrite = true }: CommentT
       )}
       {live.status === 'failed' && <ProblemMessage error={live.error} onRetry={() => void live.refresh()} />}
       {live.hasMore && (
-        <button type="button" className="il-button il-button-ghost il-button-sm" onClick={() => void live.fetchMore()}>
+        <button type="button" className="il-link" onClick={() => void live.fetchMore()}>
           {texts.comments.earlier}
         </button>
       )}
@@ -113,7 +113,7 @@ function OneComment({ comment, answered, isPending, onReply }: OneCommentProps):
           <button
             type="button"
             className="il-link"
-            aria-label={`${texts.comments.replyTo(author)}: ${excerpt(comment.text)}`}
+            aria-label={`${texts.comments.reply}: ${author}, ${excerpt(comment.text)}`}
             onClick={onReply}
           >
             {texts.comments.reply}

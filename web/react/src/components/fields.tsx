@@ -46,7 +46,7 @@ export function labelOf<R>(fields: FieldViews<R>, field: string): string {
   return (fields as Readonly<Record<string, FieldView>>)[field]?.label ?? field.replaceAll('_', ' ');
 }
 
-/** Types a value of any kind: a text, a number, yes or no, a list of texts; all else as JSON. */
+/** Types a value of any kind: a text, yes or no, a number, a list of texts; all else as JSON. */
 export function ValueEditor({
   view,
   ...props
@@ -63,10 +63,6 @@ export function ValueEditor({
       </select>
     );
   }
-  if (typeof value === 'number') {
-    const onNumber = (text: string) => text !== '' && Number.isFinite(Number(text)) && onChange(Number(text));
-    return <input {...common} type="number" value={value} onChange={(event) => onNumber(event.target.value)} />;
-  }
   if (typeof value === 'string' || value === null || value === undefined) {
     const text = value ?? '';
     const isLong = text.length > 60 || text.includes('\n');
@@ -80,17 +76,18 @@ export function ValueEditor({
   return <TypedText {...props} />;
 }
 
-/** A value that is typed as text: lists of texts with commas, all else as JSON. */
+/** A value that is typed as text: numbers, lists of texts with commas, all else as JSON. */
 function TypedText({ id, value, label, onChange }: FieldEditorProps<unknown>): ReactNode {
   const texts = useTexts();
-  const isList = Array.isArray(value) && value.every((one) => typeof one === 'string');
-  const [typed, setTyped] = useState(() => (isList ? value.join(', ') : JSON.stringify(value)));
+  // Fixed when it opens: half a number is none, and is to be typed on all the same.
+  const [read] = useState(() => readerOf(value));
+  const [typed, setTyped] = useState(() => (read === listOf ? (value as string[]).join(', ') : JSON.stringify(value)));
   const [isReadable, setReadable] = useState(true);
   const onType = (text: string) => {
     setTyped(text);
-    const read = isList ? listOf(text) : jsonOf(text);
-    setReadable(read !== undefined);
-    if (read !== undefined) onChange(read);
+    const value = read(text);
+    setReadable(value !== undefined);
+    if (value !== undefined) onChange(value);
   };
   const common = { id, className: 'il-input', 'aria-label': label, 'aria-invalid': !isReadable };
   return (
@@ -104,6 +101,13 @@ function TypedText({ id, value, label, onChange }: FieldEditorProps<unknown>): R
     </>
   );
 }
+
+function readerOf(value: unknown): (text: string) => unknown {
+  if (typeof value === 'number') return numberOf;
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? listOf : jsonOf;
+}
+
+const numberOf = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined);
 
 const listOf = (text: string) =>
   text

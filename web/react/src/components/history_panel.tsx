@@ -83,10 +83,12 @@ function Entry({ entry, fields, hidden }: EntryProps): ReactNode {
   const now = useNow();
   const changes = Object.entries(entry.changes).filter(([field]) => !hidden.includes(field));
   const isFirst = entry.version === 1;
+  const { operation } = entry;
+  const did = texts.history.verbs[operation.slice(operation.lastIndexOf('/') + 1)] ?? nameOfAction({ operation });
   return (
     <li className="il-history-entry">
       <p className="il-history-head">
-        <strong>{entry.actor.name || texts.system}</strong> <span>{nameOfAction({ operation: entry.operation })}</span>{' '}
+        <strong>{entry.actor.name || texts.system}</strong> <span>{did}</span>{' '}
         <time dateTime={entry.at} title={format.dateTime(entry.at)}>
           {format.relative(entry.at, now)}
         </time>

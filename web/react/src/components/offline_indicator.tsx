@@ -151,5 +151,6 @@ export function summaryOf({ status, feed }: QueueState, texts: Texts, format: Fo
   if (status.storage) return say('danger', 'warning', texts.problems.storage.title);
   if (feed === 'reconnecting') return say('warning', 'offline', queue.reconnecting);
   if (feed === 'logged_out') return say('warning', 'warning', queue.loggedOut);
-  return say(asideCount > 0 ? 'warning' : 'calm', asideCount > 0 ? 'warning' : 'check', queue.saved);
+  if (asideCount > 0) return { tone: 'warning', sign: 'warning', text: queue.aside(format.number(asideCount)) };
+  return say('calm', 'check', queue.saved);
 }

@@ -78,7 +78,11 @@ export function useHistory<C extends CollectionName>(collection: C, id: string):
 
 /** Older entries go behind; newer ones before those that are known, unless there is a gap between them. */
 function joined(before: State, items: readonly HistoryEntry[], cursor: string | null, isOlder: boolean): State {
-  if (isOlder) return { status: 'ready', entries: [...before.entries, ...items], cursor };
+  if (isOlder) {
+    const last = before.entries.at(-1)?.version ?? Number.POSITIVE_INFINITY;
+    const older = items.filter((entry) => entry.version < last);
+    return { status: 'ready', entries: [...before.entries, ...older], cursor };
+  }
   const oldest = items.at(-1)?.version ?? 0;
   const newestKnown = before.entries[0]?.version ?? 0;
   if (before.entries.length === 0 || newestKnown < oldest) return { status: 'ready', entries: items, cursor };

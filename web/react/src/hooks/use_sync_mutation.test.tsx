@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment jsdom
 import type { Customer } from '@interlock/client';
-import { act } from 'react';
+import { act } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { show, until, world } from '../../test/support/page.js';
 import { type Mutation, type SyncMutationOptions, useSyncMutation } from '../index.js';

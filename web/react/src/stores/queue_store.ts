@@ -12,6 +12,8 @@ export interface QueueState {
   readonly feed: FeedState;
 }
 
+/** How often a queue that changes all the time is looked at. */
+const everyMs = 50;
 const nothing: readonly QueuedAction[] = [];
 const stores = new WeakMap<InterlockClient, Store<QueueState>>();
 
@@ -32,17 +34,20 @@ function makeStore(client: InterlockClient): Store<QueueState> {
   let ends: (() => void)[] = [];
   let endQueue = () => {};
   let isDue = false;
+  let takenAtMs = 0;
 
   const take = () => {
     isDue = false;
+    takenAtMs = client.platform.now();
     state = { status: queue?.status, items: queue?.known ?? nothing, feed: client.feedState };
     for (const listener of [...listeners]) listener();
   };
-  // A thousand actions that come back at once are one look at the queue, not a thousand.
+  // A thousand actions that come back at once are a few looks at the queue, not a thousand.
   const takeSoon = () => {
     if (isDue) return;
     isDue = true;
-    queueMicrotask(take);
+    if (client.platform.now() - takenAtMs >= everyMs) queueMicrotask(take);
+    else client.platform.timer(everyMs, take);
   };
   const open = async () => {
     const mine = ++opened;

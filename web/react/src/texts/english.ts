@@ -55,6 +55,33 @@ const codes: Readonly<Record<string, ProblemText>> = {
   body_too_large: { title: 'Too much at once', text: 'Send it in smaller parts.' },
 };
 
+/** Names in the catalogue, by the names that the program uses. */
+export type Names = Readonly<Record<string, string>>;
+
+const operations: Names = {
+  'comments/create': 'Comment',
+  'customers/set-status': 'Change status',
+  'customers/redact': 'Redact customer',
+  'activities/pin': 'Pin activity',
+  'activities/unpin': 'Unpin activity',
+  'users/invite': 'Invite user',
+  'users/reinvite': 'Invite user again',
+  'users/disable': 'Disable user',
+  'users/enable': 'Enable user',
+  'users/update-profile': 'Change profile',
+  'api-tokens/revoke': 'Revoke API token',
+};
+
+const collections: Names = {
+  activities: 'activity',
+  'api-tokens': 'API token',
+  comments: 'comment',
+  customers: 'customer',
+  settings: 'settings',
+  statuses: 'status',
+  users: 'user',
+};
+
 export const english = {
   language: 'en',
 
@@ -106,14 +133,12 @@ export const english = {
     unknown: { title: 'Something went wrong here', text: 'Load the page again. What you typed is kept.' },
   } satisfies Readonly<Record<string, ProblemText>>,
   /** What operations are called, by name: `customers/set-status`. A program adds its own. */
-  operations: {} as Readonly<Record<string, string>>,
-  /** What collections are called, by name. */
-  collections: {} as Readonly<Record<string, string>>,
-  verbs: { create: 'Create', update: 'Change', delete: 'Delete', restore: 'Restore' } as Readonly<
-    Record<string, string>
-  >,
+  operations,
+  /** What one record of a collection is called, by the collection's name. */
+  collections,
+  verbs: { create: 'Create', update: 'Change', delete: 'Delete', restore: 'Restore' } as Names,
   /** An operation that has no name of its own: verb and collection. */
-  action: (verb: string, collection: string) => `${verb}: ${collection}`,
+  action: (verb: string, collection: string) => `${verb} ${collection}`,
   /** Which field a refusal is about. */
   aboutField: (field: string) => `Field: ${field}`,
   atMost: (limit: string) => `At most ${limit}.`,
@@ -159,6 +184,8 @@ export const english = {
     title: 'History',
     none: 'No changes yet',
     noneText: 'Each change will be listed here with its author.',
+    /** What somebody did with the record. */
+    verbs: { create: 'created it', update: 'changed it', delete: 'deleted it', restore: 'restored it' } as Names,
     failed: 'The history could not be loaded',
     from: 'from',
     to: 'to',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every text of the components, in Spanish.
-import type { ProblemText, Texts } from './english.js';
+import type { Names, ProblemText, Texts } from './english.js';
 
 const codes: Readonly<Record<string, ProblemText>> = {
   stale_version: {
@@ -45,6 +45,30 @@ const codes: Readonly<Record<string, ProblemText>> = {
   disk_full: { title: 'El servidor no tiene espacio', text: 'No se ha cambiado nada. Avise a su administrador.' },
   timed_out: { title: 'Ha tardado demasiado', text: 'No se ha cambiado nada. Inténtelo de nuevo.' },
   body_too_large: { title: 'Demasiado de una vez', text: 'Envíelo en partes más pequeñas.' },
+};
+
+const operations: Names = {
+  'comments/create': 'Comentario',
+  'customers/set-status': 'Cambiar el estado',
+  'customers/redact': 'Anonimizar cliente',
+  'activities/pin': 'Fijar actividad',
+  'activities/unpin': 'Soltar actividad',
+  'users/invite': 'Invitar a un usuario',
+  'users/reinvite': 'Invitar de nuevo',
+  'users/disable': 'Desactivar usuario',
+  'users/enable': 'Activar usuario',
+  'users/update-profile': 'Cambiar el perfil',
+  'api-tokens/revoke': 'Revocar clave de API',
+};
+
+const collections: Names = {
+  activities: 'actividad',
+  'api-tokens': 'clave de API',
+  comments: 'comentario',
+  customers: 'cliente',
+  settings: 'configuración',
+  statuses: 'estado',
+  users: 'usuario',
 };
 
 export const spanish: Texts = {
@@ -92,10 +116,10 @@ export const spanish: Texts = {
     discarded: { title: 'Descartado', text: 'Esta acción se descartó antes de enviarse.' },
     unknown: { title: 'Algo ha fallado aquí', text: 'Cargue la página de nuevo. Lo que ha escrito se conserva.' },
   },
-  operations: {},
-  collections: {},
+  operations,
+  collections,
   verbs: { create: 'Crear', update: 'Cambiar', delete: 'Borrar', restore: 'Recuperar' },
-  action: (verb, collection) => `${verb}: ${collection}`,
+  action: (verb, collection) => `${verb} ${collection}`,
   aboutField: (field) => `Campo: ${field}`,
   atMost: (limit) => `Como máximo ${limit}.`,
   tryAgain: (when) => `Será posible ${when}.`,
@@ -140,6 +164,7 @@ export const spanish: Texts = {
     title: 'Historial',
     none: 'Aún no hay cambios',
     noneText: 'Aquí aparecerá cada cambio con su autor.',
+    verbs: { create: 'lo creó', update: 'lo cambió', delete: 'lo borró', restore: 'lo recuperó' },
     failed: 'No se pudo cargar el historial',
     from: 'de',
     to: 'a',
@@ -205,7 +230,7 @@ export const spanish: Texts = {
     discardMaybeDone: 'Es posible que ya se haya realizado.',
     discardYes: 'Sí, descartar',
     discardNo: 'Conservar',
-    madeAt: (time) => `de las ${time}`,
+    madeAt: (time) => `del ${time}`,
     open: 'Abrir el registro',
     more: (count) => `y ${count} más`,
     storage: {
