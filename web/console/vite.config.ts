@@ -11,7 +11,13 @@ const proxy = { '/api': { target: server, ws: true }, '/metrics': server, '/docs
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { '@interlock/client': source('../client/src/index.ts') } },
+  resolve: {
+    alias: {
+      '@interlock/client': source('../client/src/index.ts'),
+      '@interlock/react': source('../react/src/index.ts'),
+    },
+    dedupe: ['react', 'react-dom'],
+  },
   build: {
     target: ['chrome109', 'firefox115', 'safari16'],
     // The page's policy takes scripts and styles from files only.

@@ -31,7 +31,7 @@ export {
 } from './errors.js';
 export type { FeedState, Presence } from './feed/messages.js';
 export type * from './generated/api.js';
-export { idPrefix, isRecordId } from './ids.js';
+export { IdMaker, idPrefix, isRecordId } from './ids.js';
 export { type AllCollections, createClient, type InterlockClient } from './interlock.js';
 export { type HeldLease, type HoldOptions, holderOf, LeaseCalls, type LeaseHolder } from './leases.js';
 export type { LiveListQuery, PresenceHandle } from './live/live.js';

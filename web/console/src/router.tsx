@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // All addresses, in one list. A page's script is fetched when it is first opened.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { FailedPage } from './components/error_boundary';
 import { LoadingPage } from './components/states';
+import { readSearch } from './pages/customers/search';
 import { MembersOnly } from './shell/members_only';
 import { NotFoundPage } from './shell/not_found';
 
@@ -27,10 +35,24 @@ const resetPassword = createRoute({
 
 // For who is logged in, inside of the shell.
 const members = createRoute({ getParentRoute: () => root, id: 'members', component: MembersOnly });
+// Customers are where the work is.
 const home = createRoute({
   getParentRoute: () => members,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/home/home_page'), 'HomePage'),
+  beforeLoad: () => {
+    throw redirect({ to: '/customers', replace: true });
+  },
+});
+const customers = createRoute({
+  getParentRoute: () => members,
+  path: '/customers',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./pages/customers/customers_page'), 'CustomersPage'),
+});
+const customer = createRoute({
+  getParentRoute: () => members,
+  path: '/customers/$id',
+  component: lazyRouteComponent(() => import('./pages/customers/customer/customer_page'), 'CustomerPage'),
 });
 const account = createRoute({
   getParentRoute: () => members,
@@ -38,7 +60,12 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./pages/account/account_page'), 'AccountPage'),
 });
 
-const routes = root.addChildren([setUp, invitation, resetPassword, members.addChildren([home, account])]);
+const routes = root.addChildren([
+  setUp,
+  invitation,
+  resetPassword,
+  members.addChildren([home, customers, customer, account]),
+]);
 
 export const router = createRouter({
   routeTree: routes,

@@ -50,11 +50,15 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** With `es` on screen and `es-MX` in the settings, the settings know more. */
+export function localeOf(language: string, tenant: string | undefined): string {
+  return tenant?.split('-')[0] === language ? tenant : language;
+}
+
 /** Formats of the tenant that one is in. */
 export function useFormats(): Formats {
   const { language } = useTexts();
   const settings = useSettings();
-  // `es` on screen and `es-MX` in the settings: the settings know more.
-  const tag = settings?.language.split('-')[0] === language ? settings.language : language;
+  const tag = localeOf(language, settings?.language);
   return useMemo(() => makeFormats(tag, settings?.time_zone), [tag, settings?.time_zone]);
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shell for who is logged in; the log-in, at the same address, for everybody else.
-import type { Session } from '@interlock/client';
+import type { Session, Settings } from '@interlock/client';
+import { english, InterlockProvider } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { client } from '../client';
 import { ErrorState, LoadingPage } from '../components/states';
+import { localeOf } from '../lib/format';
 import { LogInPage } from '../pages/log_in/log_in_page';
 import { askServer } from '../session/server_state';
-import { SessionProvider, useSessionQuery, useSettings } from '../session/session';
-import { TextsProvider, useT } from '../texts/context';
+import { forgetEverything, SessionProvider, useSessionQuery, useSettings } from '../session/session';
+import { TextsProvider, useT, useTexts } from '../texts/context';
 import { Shell } from './shell';
 
 export function MembersOnly() {
@@ -23,9 +27,28 @@ function Member({ session }: { session: Session }) {
   return (
     <SessionProvider session={session}>
       <TextsProvider tenantLanguage={settings?.language} labels={settings?.labels}>
-        <Shell />
+        <Shared settings={settings}>
+          <Shell />
+        </Shared>
       </TextsProvider>
     </SessionProvider>
+  );
+}
+
+/** What the components of the library need. */
+function Shared({ settings, children }: { settings: Settings | undefined; children: ReactNode }) {
+  const { language } = useTexts();
+  return (
+    <InterlockProvider
+      client={client}
+      texts={english}
+      locale={localeOf(language, settings?.language)}
+      timeZone={settings?.time_zone}
+      currency={settings?.currency}
+      onLogIn={() => void forgetEverything()}
+    >
+      {children}
+    </InterlockProvider>
   );
 }
 

@@ -21,7 +21,7 @@ export interface NavigationSection {
 export const navigation: readonly NavigationSection[] = [
   {
     text: 'nav.section.work',
-    items: [{ to: '/', text: 'nav.home', icon: 'home' }],
+    items: [{ to: '/customers', text: 'nav.customers', icon: 'customers', needs: 'customers.read', module: 'crm' }],
   },
 ];
 

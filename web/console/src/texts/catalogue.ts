@@ -3,9 +3,10 @@
 import { common } from './common';
 import { customers } from './customers';
 import { entrance } from './entrance';
+import { imports } from './imports';
 import { shell } from './shell';
 
-export const catalogue = { ...common, ...customers, ...shell, ...entrance };
+export const catalogue = { ...common, ...customers, ...shell, ...entrance, ...imports };
 
 /** The name of a text. */
 export type TextKey = keyof typeof catalogue;

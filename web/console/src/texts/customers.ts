@@ -5,6 +5,11 @@ import type { Area } from './area';
 export const customers = {
   'customers.title': { en: '{Customers}', es: '{Customers}' },
   'customers.new': { en: 'New {customer}', es: 'Añadir {customer}' },
+  'customers.created': { en: '{name} is added', es: '{name} está añadido' },
+  'customers.created_queued': {
+    en: '{name} is kept here and added when the server is back',
+    es: '{name} se guarda aquí y se añade cuando vuelva el servidor',
+  },
   'customers.list': { en: 'List', es: 'Lista' },
   'customers.board': { en: 'Board', es: 'Tablero' },
   'customers.trash': { en: 'Trash', es: 'Papelera' },

@@ -9,7 +9,6 @@ export const shell = {
   'shell.open_navigation': { en: 'Open the navigation', es: 'Abrir la navegación' },
   'nav.section.work': { en: 'Work', es: 'Trabajo' },
   'nav.section.manage': { en: 'Manage', es: 'Gestión' },
-  'nav.home': { en: 'Overview', es: 'Resumen' },
   'nav.customers': { en: '{Customers}', es: '{Customers}' },
   'nav.users': { en: 'Users', es: 'Usuarios' },
   'nav.tokens': { en: 'API tokens', es: 'Tokens de API' },
