@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
+import { tellServer, watchFaults } from './lib/report';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
+import '../../react/interlock.css';
 import './styles.css';
 
-createRoot(document.getElementById('root')!).render(<App />);
+watchFaults();
+createRoot(document.getElementById('root')!, { onCaughtError: (error) => tellServer(error) }).render(<App />);

@@ -16,6 +16,11 @@ import { NotFoundPage } from './shell/not_found';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
 
+/** Which tab of a record's page is open. */
+function readTab({ tab }: Record<string, unknown>): { tab?: string } {
+  return typeof tab === 'string' ? { tab } : {};
+}
+
 // For everybody: links from mails and from the command line.
 const setUp = createRoute({
   getParentRoute: () => root,
@@ -52,6 +57,7 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => members,
   path: '/customers/$id',
+  validateSearch: readTab,
   component: lazyRouteComponent(() => import('./pages/customers/customer/customer_page'), 'CustomerPage'),
 });
 const account = createRoute({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shell for who is logged in; the log-in, at the same address, for everybody else.
 import type { Session, Settings } from '@interlock/client';
-import { english, InterlockProvider } from '@interlock/react';
+import { english, InterlockProvider, spanish } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -41,7 +41,7 @@ function Shared({ settings, children }: { settings: Settings | undefined; childr
   return (
     <InterlockProvider
       client={client}
-      texts={english}
+      texts={language === 'es' ? spanish : english}
       locale={localeOf(language, settings?.language)}
       timeZone={settings?.time_zone}
       currency={settings?.currency}

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Around every page: navigation, search, connection, user.
+import { idPrefix } from '@interlock/client';
+import { OfflineIndicator } from '@interlock/react';
 import { AppShell, Burger, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { ErrorBoundary } from '../components/error_boundary';
 import { Icon } from '../components/icon';
 import { useMay, useSettings } from '../session/session';
 import { useT } from '../texts/context';
-import { ConnectionIndicator } from './connection';
 import { navigationFor } from './navigation';
 import { SearchBox } from './search_box';
 import { SearchButton } from './search_button';
@@ -18,6 +19,8 @@ import { UserMenu } from './user_menu';
 export function Shell() {
   const t = useT();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const navigate = useNavigate();
+  const openRecord = (id: string) => void navigate({ to: pageOf(id) });
   const [menu, { toggle, close }] = useDisclosure(false);
   const [search, { open: openSearch, close: closeSearch }] = useDisclosure(false);
   useHotkeys([['mod+K', openSearch]], []);
@@ -36,7 +39,7 @@ export function Shell() {
           </Group>
           <SearchButton onOpen={openSearch} />
           <Group gap={4} wrap="nowrap">
-            <ConnectionIndicator />
+            <OfflineIndicator onOpenRecord={openRecord} />
             <UserMenu />
           </Group>
         </Group>
@@ -52,6 +55,11 @@ export function Shell() {
       <SearchBox opened={search} onClose={closeSearch} />
     </AppShell>
   );
+}
+
+/** The page of a record; what has none is shown where its collection is. */
+function pageOf(id: string): string {
+  return idPrefix(id) === 'customer' ? `/customers/${id}` : '/customers';
 }
 
 function Navigation({ path }: { path: string }) {

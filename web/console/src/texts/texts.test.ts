@@ -19,8 +19,8 @@ describe('texts', () => {
   });
 
   test('numbers and missing values', () => {
-    expect(new Texts('en').get('connection.waiting', { n: 1234 })).toBe('1,234 waiting');
-    expect(new Texts('en').get('connection.waiting')).toBe('{n} waiting');
+    expect(new Texts('en').get('bulk.done', { n: 1234 })).toBe('1,234 done');
+    expect(new Texts('en').get('bulk.done')).toBe('{n} done');
   });
 
   test('a language that does not ship is English', () => {

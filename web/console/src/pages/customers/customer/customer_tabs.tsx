@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What hangs on a customer, a tab each; the address keeps which one is open.
+import type { Customer } from '@interlock/client';
+import { CommentThread, HistoryPanel } from '@interlock/react';
+import { Paper, Tabs } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ErrorBoundary } from '../../../components/error_boundary';
+import { Timeline } from '../../../components/timeline/timeline';
+import { useMay, useSettings } from '../../../session/session';
+import { useT } from '../../../texts/context';
+import type { TextKey } from '../../../texts/texts';
+import { useCustomerFields } from './fields';
+
+interface Tab {
+  readonly name: string;
+  readonly text: TextKey;
+  /** The permission, and the module, that it needs. */
+  readonly needs: string;
+  readonly module?: string;
+  readonly content: (customer: Customer) => ReactNode;
+}
+
+const tabs: readonly Tab[] = [
+  {
+    name: 'comments',
+    text: 'customer.comments',
+    needs: 'comments.read',
+    content: ({ id }) => <Comments subject={id} />,
+  },
+  {
+    name: 'timeline',
+    text: 'customer.timeline',
+    needs: 'activities.read',
+    content: ({ id }) => <Timeline subject={id} />,
+  },
+  { name: 'history', text: 'customer.history', needs: 'customers.read', content: ({ id }) => <History id={id} /> },
+];
+
+export function CustomerTabs({ customer }: { customer: Customer }) {
+  const t = useT();
+  const may = useMay();
+  const modules = useSettings()?.modules;
+  const navigate = useNavigate();
+  const { tab } = useSearch({ from: '/members/customers/$id' });
+  const shown = tabs.filter(({ needs, module }) => may(needs) && (!module || modules?.includes(module)));
+  const open = shown.find(({ name }) => name === tab) ?? shown[0];
+  if (!open) return null;
+  const change = (name: string | null) =>
+    void navigate({
+      to: '/customers/$id',
+      params: { id: customer.id },
+      search: name ? { tab: name } : {},
+      replace: true,
+    });
+  return (
+    <Paper className="record-main" component="section">
+      <Tabs value={open.name} onChange={change}>
+        <Tabs.List className="tabs-list">
+          {shown.map(({ name, text }) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(text)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {shown.map(({ name, content }) => (
+          <Tabs.Panel key={name} value={name} p="lg">
+            <ErrorBoundary resetKey={name}>{content(customer)}</ErrorBoundary>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Paper>
+  );
+}
+
+function Comments({ subject }: { subject: string }) {
+  return <CommentThread subject={subject} canWrite={useMay()('comments.write')} />;
+}
+
+function History({ id }: { id: string }) {
+  return <HistoryPanel collection="customers" id={id} fields={useCustomerFields()} />;
+}
