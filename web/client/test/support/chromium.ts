@@ -24,6 +24,9 @@ window.library = library;
 window.client = library.createClient();
 </script>`;
 
+/** The file at a path below /app/. */
+export type Serve = (path: string) => { type: string; text: string | undefined };
+
 /** Between browser and server. Shut, it lets nothing through and breaks what is open; the page itself comes all the same. */
 export class Gate {
   readonly #sockets = new Set<Socket>();
@@ -34,11 +37,14 @@ export class Gate {
   /** Paths that do not come through. */
   blocks: (path: string) => boolean = () => false;
 
-  private constructor(readonly target: URL) {
+  private constructor(
+    readonly target: URL,
+    serve: Serve,
+  ) {
     this.#server = createServer((incoming, answer) => {
       const path = incoming.url ?? '/';
       if (path.startsWith('/app/')) {
-        const { type, text } = file(path);
+        const { type, text } = serve(path.replace(/\?.*/, ''));
         answer.writeHead(text === undefined ? 404 : 200, { 'Content-Type': type }).end(text);
         return;
       }
@@ -61,13 +67,13 @@ export class Gate {
     this.#server.on('upgrade', (incoming: IncomingMessage, socket: Socket) => this.#upgrade(incoming, socket));
   }
 
-  static async start(target: string): Promise<Gate> {
-    execFileSync(process.execPath, [
-      join(root, '../node_modules/typescript/bin/tsc'),
-      '-p',
-      join(root, 'tsconfig.build.json'),
-    ]);
-    const gate = new Gate(new URL(target));
+  /** In front of a server; with the library's own page unless other files are given. */
+  static async start(target: string, serve?: Serve): Promise<Gate> {
+    if (!serve) {
+      const compiler = join(root, '../node_modules/typescript/bin/tsc');
+      execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')]);
+    }
+    const gate = new Gate(new URL(target), serve ?? file);
     gate.#server.listen(0, '127.0.0.1');
     await once(gate.#server, 'listening');
     return gate;

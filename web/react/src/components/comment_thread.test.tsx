@@ -17,7 +17,7 @@ beforeEach(() => {
 function theirs(text: string, reply_to: string | null = null): string {
   made += 1;
   const id = `comment_01kdvdna02e00amycd0000000${made}`;
-  const created_at = new Date(Date.now() - 60_000 + made).toISOString().replace('Z', '000Z');
+  const created_at = new Date(Date.UTC(2026, 0, 5, 8) + made).toISOString().replace('Z', '000Z');
   world.server.records.set(id, { id, version: 1, created_at, created_by: 'user_b', subject, text, reply_to });
   world.server.seq += 1;
   return id;
