@@ -262,21 +262,27 @@ TEST_F(DispatcherTest, ARestartSendsNothingTwiceAndForgetsNothing) {
 }
 
 TEST_F(DispatcherTest, AnEndInTheMiddleOfADeliveryFinishesItAndLeavesTheRestForLater) {
-  outside.hold("ana");
-  send({"ana", "ben", "eva"});
-  ASSERT_TRUE(eventually([&] { return outside.tries("ana") == 1; }));
-  std::thread ends([&] { stop(); });
-  outside.hold("nobody");
-  ends.join();
-  Providers providers;
-  providers["post"] = std::make_unique<Post>(outside);
-  start({}, std::move(providers));
-  time.advance(seconds(2));
-  for (const auto* to : {"ana", "ben", "eva"}) {
-    becomes_in_time(to, "sent");
-    EXPECT_EQ(outside.tries(to), 1) << to;
-    EXPECT_EQ(message(to)->tries, 1) << to;
+  bool in_the_middle = false;  // the end may come to the dispatcher a moment after the first delivery is let go
+  for (int round = 0; round < 50 && !in_the_middle; ++round) {
+    const auto n = std::to_string(round);
+    const std::vector<std::string> receivers{"ana" + n, "ben" + n, "eva" + n};
+    outside.hold(receivers[0]);
+    send(receivers);
+    ASSERT_TRUE(eventually([&] { return outside.tries(receivers[0]) == 1; }));
+    std::thread ends([&] { engine->drain(); });
+    EXPECT_TRUE(eventually([&] { return as(ana, "customers/create", R"({"name":"Clara"})").status == 503; }));
+    outside.hold("nobody");
+    ends.join();
+    in_the_middle = outside.tries(receivers[1]) == 0;
+    restart();
+    time.advance(seconds(2));
+    for (const auto& to : receivers) {
+      becomes_in_time(to, "sent");
+      EXPECT_EQ(outside.tries(to), 1) << to;
+      EXPECT_EQ(message(to)->tries, 1) << to;
+    }
   }
+  EXPECT_TRUE(in_the_middle);
 }
 
 TEST_F(DispatcherTest, ADeliveryThatHangsHoldsUpNoOtherTenant) {
