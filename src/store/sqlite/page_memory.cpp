@@ -107,9 +107,7 @@ void* allocate(int bytes) {
 
 void release(void* memory) { page_memory().owns(memory) ? page_memory().give_back(memory) : under.xFree(memory); }
 
-int size_of(void* memory) {
-  return page_memory().owns(memory) ? static_cast<int>(slot_bytes) : under.xSize(memory);
-}
+int size_of(void* memory) { return page_memory().owns(memory) ? static_cast<int>(slot_bytes) : under.xSize(memory); }
 
 void* reallocate(void* memory, int bytes) {
   if (!page_memory().owns(memory)) return under.xRealloc(memory, bytes);

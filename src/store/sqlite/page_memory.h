@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory for the pages of SQLite's caches, apart from the other memory of the process: pages lie side by side in pieces
 // of 2 MiB that the kernel may map as one huge page each. A read of one record looks at some ten places in as many
-// pages; with pages of 4 KiB strewn over the heap each place costs a look-up in the page tables as well (4 % of the time
-// of a read by id with 10,000 records).
+// pages; with pages of 4 KiB strewn over the heap each place costs a look-up in the page tables as well (4 % of the
+// time of a read by id with 10,000 records).
 #pragma once
 
 #include <cstddef>
