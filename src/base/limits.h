@@ -40,6 +40,19 @@ inline constexpr std::size_t email_bytes_max = 254;     // RFC 5321 with its err
 inline constexpr std::size_t visibility_depth_max = 4;  // subjects of subjects: a comment on an activity on a customer
 inline constexpr int cascade_depth_max = 8;             // a deletion that deletes … what refers to it
 
+// Files
+inline constexpr std::size_t file_bytes_max = 25 * 1024 * 1024;
+inline constexpr std::size_t file_name_bytes_max = 200;
+inline constexpr Duration unreferenced_file_life = hours(24);
+inline constexpr Duration blob_age_min = hours(24);  // of what a sweep removes: an upload in progress refers to it soon
+inline constexpr Duration blob_sweep_interval = hours(24);
+inline constexpr std::size_t uploads_at_once_max = 128;
+inline constexpr std::size_t uploads_per_session_max = 16;  // and per API token
+inline constexpr std::size_t upload_threads = 2;            // that wait for the disk
+inline constexpr std::size_t file_piece_bytes_max = 64 * 1024;
+inline constexpr std::size_t file_sniffed_bytes_max = 4 * 1024;     // at the beginning
+inline constexpr std::size_t file_directory_bytes_max = 64 * 1024;  // at the end, where an archive lists its parts
+
 // Lane
 inline constexpr std::size_t lane_queue_operations_max = 4'096;
 inline constexpr std::size_t lane_queue_bytes_max = 64 * 1024 * 1024;
@@ -78,6 +91,7 @@ inline constexpr std::size_t feed_ring_bytes_max = 8 * 1024 * 1024;
 inline constexpr std::int64_t feed_resume_changes_max = 100'000;
 inline constexpr std::size_t feed_page_changes_max = 500;
 inline constexpr std::size_t subscriptions_per_connection_max = 32;
+inline constexpr std::size_t subscription_name_bytes_max = 64;
 inline constexpr std::size_t subscriber_queue_bytes_max = 1024 * 1024;
 inline constexpr std::size_t presence_entries_per_tenant_max = 10'000;
 

@@ -53,6 +53,7 @@ struct Submission {
   /// All is done and looked at as ever, keys too, in a group of its own that is given up instead of committed: the
   /// answers are those that would have been given.
   bool trial = false;
+  bool vouched = false;  ///< the server made the steps itself for the caller: Access::vouched is theirs
 };
 
 struct Answer {

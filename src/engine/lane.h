@@ -165,7 +165,7 @@ class Lane {
   Answer run_steps(GroupState& group, Unit& unit, const Actor& actor);
   void execute_internal(GroupState& group, LaneItem& item);
   Answer batch_each(GroupState& group, LaneItem& item);
-  void check_step(Reader& reader, const Actor& actor, const PreparedStep& step, bool has_key);
+  void check_step(Reader& reader, const Actor& actor, const PreparedStep& step, const Unit& unit);
   void check_record(UnitOfWork& work, const PreparedStep& step);
   bool is_repeated_message(const Submission& submission);
   void keep_high_water(const Submission& submission);

@@ -249,7 +249,7 @@ Answer Lane::execute_steps(GroupState& group, Unit& unit) {
     for (; checked < end; ++checked) {
       const auto& early = unit.item.prepared[checked];
       check_step(reader, actor, early ? *early : without_request(env_.schema, unit.item.submission.steps[checked]),
-                 !unit.key.empty());
+                 unit);
     }
     if (is_repeated_message(unit.item.submission)) return {200, "{}", group.counters.seq, true, {}};
     if (!unit.key.empty()) {
@@ -269,12 +269,14 @@ Answer Lane::execute_steps(GroupState& group, Unit& unit) {
   }
 }
 
-void Lane::check_step(Reader& reader, const Actor& actor, const PreparedStep& step, bool has_key) {
+void Lane::check_step(Reader& reader, const Actor& actor, const PreparedStep& step, const Unit& unit) {
   const bool anonymous = actor.caller.kind == Caller::Kind::anonymous;
   if (anonymous && step.access != Access::anonymous) throw Refusal(ErrorCode::unauthenticated);
-  if (!has_key && step.key_rule == KeyRule::required && !actor.system)
+  if (unit.key.empty() && step.key_rule == KeyRule::required && !actor.system)
     throw Refusal(ErrorCode::key_missing).at_field("Idempotency-Key");
   if (step.access == Access::system && !actor.system) throw Refusal(ErrorCode::forbidden);
+  if (step.access == Access::vouched && !actor.system && !unit.item.submission.vouched)
+    throw Refusal(ErrorCode::forbidden);
   if (step.lane != LaneKind::both && step.lane != kind_)
     throw Refusal(ErrorCode::not_found, "there is no such operation");
   if (!actor.allows(step.permission))
@@ -356,7 +358,7 @@ std::string Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std:
     const auto names = names_before(unit.item.submission.steps, index);
     resolved.request = resolve_references(raw.request, *unit.named_answers, names);
     late = prepare_step(env_.schema, resolved);
-    check_step(work, work.actor(), *late, !unit.key.empty());
+    check_step(work, work.actor(), *late, unit);
   }
   const auto& step = late ? *late : *unit.item.prepared[index];
   check_record(work, step);

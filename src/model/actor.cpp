@@ -52,6 +52,7 @@ bool Actor::sees(const RecordType& type, const Visibility& visibility) const {
     scoped = through;
   }
   const bool known = !id.is_nil();
+  if (visibility.only_own) return system || (known && visibility.own == id);
   switch (scope(scoped->collection)) {
     case Scope::none:
       return false;

@@ -17,7 +17,12 @@ namespace interlock {
 /// Whether a call needs an idempotency key.
 enum class KeyRule : std::uint8_t { required, optional, none };
 /// Who may call at all; `permission` decides further for members.
-enum class Access : std::uint8_t { member, anonymous, system };
+enum class Access : std::uint8_t {
+  member,
+  anonymous,
+  vouched,  ///< a member, by a request that the server made for them (an upload): no call, no batch
+  system
+};
 /// Which lanes offer it.
 enum class LaneKind : std::uint8_t { tenant, platform, both };
 
@@ -76,6 +81,7 @@ auto target(Id<T> R::*member) {
   };
 }
 inline constexpr auto anonymous = [](Operation& op) { op.access = Access::anonymous; };
+inline constexpr auto vouched_only = [](Operation& op) { op.access = Access::vouched; };
 inline constexpr auto system_only = [](Operation& op) { op.access = Access::system; };
 inline constexpr auto without_key = [](Operation& op) { op.key = KeyRule::none; };
 inline constexpr auto on_platform = [](Operation& op) { op.lane = LaneKind::platform; };

@@ -45,9 +45,10 @@ struct RecordType;
 /// Whose eyes see a record: what an actor's permissions and scopes are compared with (Actor::sees). A record that is
 /// visible through another one has that one's.
 struct Visibility {
-  Uuid own;           ///< the person it belongs to
-  Uuid assigned;      ///< the member of staff in charge; nil: nobody
-  bool gone = false;  ///< a record that it is visible through is absent or deleted: nobody sees it
+  Uuid own;               ///< the person it belongs to
+  Uuid assigned;          ///< the member of staff in charge; nil: nobody
+  bool gone = false;      ///< a record that it is visible through is absent or deleted: nobody sees it
+  bool only_own = false;  ///< it could be visible through a record and names none: whoever it belongs to sees it
   /// The types that it is visible through, nearest first, then null: each takes its read permission, the last one's
   /// scope decides. All null: the record's own type does.
   std::array<const RecordType*, limits::visibility_depth_max> through{};
@@ -55,15 +56,16 @@ struct Visibility {
 
 /// How a collection behaves. Everything has a usable default but the names.
 struct RecordOptions {
-  std::string_view module = "core";       ///< a tenant switches modules on and off
-  bool logged = true;                     ///< false: no change log, history or feed (sessions, leases, messages)
-  bool append_only = false;               ///< no update by clients (comments)
-  bool creatable = true;                  ///< clients may POST to the collection
-  bool deletable = true;                  ///< clients may DELETE
-  bool readable = true;                   ///< has GET routes; false for the platform's own
-  std::string_view assigned_field = {};   ///< field that names who is in charge; scope `assigned` compares it
-  std::string_view own_field = {};        ///< field that names whose it is; created_by unless given
-  std::string_view visible_through = {};  ///< a subject or reference field: visible to whoever sees that record
+  std::string_view module = "core";      ///< a tenant switches modules on and off
+  bool logged = true;                    ///< false: no change log, history or feed (sessions, leases, messages)
+  bool append_only = false;              ///< no update by clients (comments)
+  bool creatable = true;                 ///< clients may POST to the collection
+  bool deletable = true;                 ///< clients may DELETE
+  bool readable = true;                  ///< has GET routes; false for the platform's own
+  std::string_view assigned_field = {};  ///< field that names who is in charge; scope `assigned` compares it
+  std::string_view own_field = {};       ///< field that names whose it is; created_by unless given
+  /// A subject or reference field: visible to whoever sees that record; where it may be empty and is, to its owner.
+  std::string_view visible_through = {};
   std::string_view default_sort = "-updated_at";
   bool announces_lease = false;      ///< its `subject` field names a record whose presence message shows this lease
   std::string_view permission = {};  ///< permission family; the collection's name unless given

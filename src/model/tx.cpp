@@ -30,7 +30,9 @@ Visibility Reader::visibility(const RecordType& type, const void* record) {
   const void* current = record;
   for (std::size_t depth = 0; !current_type->options.visible_through.empty(); ++depth) {
     const auto subject = subject_at(*current_type, current);
-    const auto* next = subject ? record_type_by_number(subject->type) : nullptr;
+    found.only_own = !subject;
+    if (found.only_own) break;
+    const auto* next = record_type_by_number(subject->type);
     found.gone = next == nullptr || depth == limits::visibility_depth_max;
     if (found.gone) return found;
     RecordBox box(*next);
