@@ -163,24 +163,37 @@ void HttpConnection::begin_request(std::string_view head) {
   request_.peer_address = peer_address_;
   request_id_ = io_.next_request_id();
   request_.id = request_id_;
-  parser_.emplace(io_.shared().options.body_bytes_max);
+  parser_.emplace();
   auto fault = parser_->header(head, request_);
   head_only_ = request_.method == Method::head;
   http_1_0_ = request_.http_1_0;
   if (fault) return refuse(*fault);
+  const auto& shared = io_.shared();
+  const auto piecewise_max = shared.handler.body_piecewise_max(request_);
+  if (auto long_body = parser_->limit_body(piecewise_max.value_or(shared.options.body_bytes_max), !piecewise_max))
+    return refuse(*long_body);
+  const auto expect = request_.header("expect");
+  if (expect && !equal_ignoring_case(*expect, "100-continue"))
+    return refuse({ErrorCode::malformed_request, "Unknown expectation"});
+  expects_continue_ = expect.has_value();
   keep_alive_ = parser_->keep_alive() && !io_.draining();
   if (parser_->done()) return dispatch();
+  if (piecewise_max) {
+    request_.body_follows = true;
+    return hand_over();
+  }
+  begin_body(nullptr);
+}
+
+/// The time for the body begins; what asked whether it may come is told so.
+void HttpConnection::begin_body(std::unique_ptr<BodySink> sink) {
+  sink_ = std::move(sink);
+  phase_ = Phase::reading;
+  fresh_input_ = !pending_.empty();
   phase_begun_ = io_.now();
   moved_ = 0;
   deadline_ = phase_begun_ + io_.shared().options.body_stall_max;
-  continue_if_expected();
-}
-
-void HttpConnection::continue_if_expected() {
-  auto expect = request_.header("expect");
-  if (!expect) return;
-  if (!equal_ignoring_case(*expect, "100-continue"))
-    return refuse({ErrorCode::malformed_request, "Unknown expectation"});
+  if (!expects_continue_) return;
   static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   iovec part{const_cast<char*>(go_on.data()), go_on.size()};
   // The socket's buffer is empty here; if it takes nothing, the peer sends its body anyway after a while.
@@ -193,8 +206,12 @@ std::size_t HttpConnection::process_body(std::string_view input) {
     refuse(*fault);
     return 0;
   }
+  if (sink_ && !request_.body.empty()) {
+    sink_->write(request_.body);
+    request_.body.clear();
+  }
   if (parser_->done()) {
-    dispatch();
+    sink_ ? finish_body() : dispatch();
     return used;
   }
   if (input.size() - used > limits::request_header_bytes_max) {
@@ -207,13 +224,33 @@ std::size_t HttpConnection::process_body(std::string_view input) {
 }
 
 void HttpConnection::dispatch() {
+  parser_.reset();
+  hand_over();
+}
+
+/// The whole request, or the head of one whose body the handler may ask for.
+void HttpConnection::hand_over() {
   phase_ = Phase::handling;
   deadline_ = never;
-  parser_.reset();
   io_.shared().requests.fetch_add(1, std::memory_order_relaxed);
   Dispatch inline_answer(io_.mailbox().get(), id_);
   try {
     io_.shared().handler.handle(std::move(request_), Responder(io_.mailbox(), id_));
+  } catch (const std::exception& error) {
+    log(LogLevel::error, "request_failed", {{"request_id", request_id_}, {"reason", error.what()}});
+  }
+  if (inline_answer.answered) answer(std::move(inline_answer.response));
+}
+
+void HttpConnection::finish_body() {
+  phase_ = Phase::handling;
+  deadline_ = never;
+  parser_.reset();
+  Dispatch inline_answer(io_.mailbox().get(), id_);
+  // Kept until finish() has returned: what it calls is its own.
+  const auto sink = std::move(sink_);
+  try {
+    sink->finish(Responder(io_.mailbox(), id_));
   } catch (const std::exception& error) {
     log(LogLevel::error, "request_failed", {{"request_id", request_id_}, {"reason", error.what()}});
   }
@@ -229,7 +266,10 @@ void HttpConnection::refuse(const RequestFault& fault) {
 }
 
 void HttpConnection::answer(Response&& response) {
+  if (response.body_sink) return begin_body(std::move(response.body_sink));
+  if (parser_) keep_alive_ = false;  // there is a body that nobody reads
   parser_.reset();
+  sink_.reset();
   scanned_ = 0;
   if (response.close || io_.draining()) keep_alive_ = false;
   if (request_id_.empty()) request_id_ = io_.next_request_id();
@@ -246,13 +286,41 @@ void HttpConnection::answer(Response&& response) {
   io_.want_flush(id_, *this);
 }
 
+/// The next bytes of the content; of one that is read while it is sent, the next piece. False if that cannot be read.
+bool HttpConnection::next_content(std::string_view& content) {
+  auto& out = *outgoing_;
+  const auto sent = out.written > out.head.size() ? out.written - out.head.size() : 0;
+  auto* source = out.response.source.get();
+  if (!source) {
+    content = out.response.content().substr(sent);
+    return true;
+  }
+  content = {};
+  if (sent == source->size()) return true;
+  if (sent == out.piece_end) {
+    auto room = io_.read_room();
+    const auto wanted = std::min(room.size(), source->size() - sent);
+    try {
+      out.piece.assign(room.data(), source->read(sent, room.data(), wanted));
+    } catch (const std::exception& error) {
+      log(LogLevel::error, "read_failed", {{"request_id", request_id_}, {"reason", error.what()}});
+      return false;
+    }
+    if (out.piece.empty()) return false;  // shorter than it was
+    out.piece_end = sent + out.piece.size();
+  }
+  content = std::string_view(out.piece).substr(out.piece.size() - (out.piece_end - sent));
+  return true;
+}
+
 void HttpConnection::flush() {
   while (outgoing_) {
     auto& out = *outgoing_;
     std::string_view head = out.head;
-    std::string_view content = out.response.content();
+    std::string_view content;
     head.remove_prefix(std::min(out.written, head.size()));
-    content.remove_prefix(out.written > out.head.size() ? out.written - out.head.size() : 0);
+    // Less than its length has been sent: only the end of the connection can tell.
+    if (!next_content(content)) return end();
     if (head.empty() && content.empty()) {
       io_.give_back(std::move(outgoing_));
       return after_write();

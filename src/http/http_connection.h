@@ -43,10 +43,13 @@ class HttpConnection final : public Connection {
   std::size_t process_header(std::string_view input);
   std::size_t process_body(std::string_view input);
   void begin_request(std::string_view head);
-  void continue_if_expected();
   void dispatch();
+  void hand_over();
+  void begin_body(std::unique_ptr<BodySink> sink);
+  void finish_body();
   void refuse(const RequestFault& fault);
   void answer(Response&& response);
+  bool next_content(std::string_view& content);
   void flush();
   void after_write();
   void become_stream();
@@ -67,7 +70,9 @@ class HttpConnection final : public Connection {
   bool fresh_input_ = false;             ///< pending_ has bytes that process() has not seen
   std::string pending_;                  ///< read but not used yet
   std::size_t scanned_ = 0;              ///< of pending_, by the search for the header's end
-  std::optional<RequestParser> parser_;  ///< while a body is read
+  std::optional<RequestParser> parser_;  ///< while a body is read, or is to be
+  std::unique_ptr<BodySink> sink_;       ///< of a body that is taken piece by piece
+  bool expects_continue_ = false;
   Request request_;
   std::string request_id_;
   std::unique_ptr<Outgoing> outgoing_;

@@ -178,6 +178,8 @@ void IoThread::give_back(std::unique_ptr<Outgoing> outgoing) {
   outgoing->head.clear();
   outgoing->response = Response();
   outgoing->written = 0;
+  std::string().swap(outgoing->piece);
+  outgoing->piece_end = 0;
   spare_outgoing_.push_back(std::move(outgoing));
 }
 

@@ -47,7 +47,9 @@ struct ServerShared {
 struct Outgoing {
   std::string head;
   Response response;
-  std::size_t written = 0;  ///< of head and content
+  std::size_t written = 0;    ///< of head and content
+  std::string piece;          ///< of a content that is read while it is sent: what was read last
+  std::size_t piece_end = 0;  ///< where it ends in the content
 };
 
 class IoThread {

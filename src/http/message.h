@@ -33,7 +33,8 @@ class Request {
  public:
   Method method = Method::other;
   bool http_1_0 = false;
-  bool secure = false;  ///< came over TLS
+  bool secure = false;        ///< came over TLS
+  bool body_follows = false;  ///< the handler may ask for it piece by piece; `body` is empty
   std::string body;
   std::string peer_address;  ///< `192.0.2.1` or `2001:db8::1`
   std::string id;            ///< unique within this server's life; echoed as X-Request-Id
@@ -90,6 +91,28 @@ class Request {
 Request make_request(Method method, std::string_view target,
                      const std::vector<std::pair<std::string, std::string>>& headers = {}, std::string body = {});
 
+class Responder;
+
+/// Takes the body of one request piece by piece, for what is too long for memory. Called on the request's io thread,
+/// one call at a time; destroyed there, without finish() if the body did not come whole.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  /// Must not wait longer than a write to the system's own memory does; throws nothing.
+  virtual void write(std::string_view bytes) = 0;
+  /// The body is whole: the request is answered now, or later from any thread.
+  virtual void finish(Responder responder) = 0;
+};
+
+/// Content that is read while it is sent, from an io thread; may wait for a disk.
+class ContentSource {
+ public:
+  virtual ~ContentSource() = default;
+  virtual std::size_t size() const = 0;
+  /// Fills at most `bytes` from `offset`, which is below size(); throws if it cannot, and then the connection ends.
+  virtual std::size_t read(std::size_t offset, char* to, std::size_t bytes) = 0;
+};
+
 /// One answer. The transport adds Content-Length, Date, the request id and the security headers.
 struct Response {
   int status = 200;
@@ -100,11 +123,16 @@ struct Response {
   std::string_view static_body;                    ///< with static storage; sent instead of `body` if not empty
   std::string_view content_security_policy = "default-src 'none'; frame-ancestors 'none'";  ///< static storage
   std::string_view cache_control = "no-store";                                              ///< static storage
-  bool close = false;                   ///< ends the connection after this answer
-  std::unique_ptr<StreamStart> stream;  ///< turns the connection into a stream (stream.h)
+  bool close = false;                     ///< ends the connection after this answer
+  std::unique_ptr<StreamStart> stream;    ///< turns the connection into a stream (stream.h)
+  std::unique_ptr<ContentSource> source;  ///< sent instead of `body` if set
+  /// No answer yet: the body, of which the handler has seen nothing, goes there first (Handler::body_piecewise_max).
+  std::unique_ptr<BodySink> body_sink;
 
   /// `value` must not contain CR, LF or NUL (an INVARIANT: values are ours or already checked).
   void add_header(std::string_view name, std::string_view value);
+  /// Of the content, whichever way it comes.
+  std::size_t content_size() const { return source ? source->size() : content().size(); }
   std::string_view content() const {
     if (!static_body.empty()) return static_body;
     return shared_body ? std::string_view(*shared_body) : std::string_view(body);
@@ -137,6 +165,10 @@ class Handler {
  public:
   virtual ~Handler() = default;
   virtual void handle(Request&& request, Responder responder) = 0;
+  /// The bound of a body that handle() takes piece by piece; nothing: it comes whole with the request, within
+  /// ServerOptions::body_bytes_max. Of a request with such a body handle() sees the head only, and answers with a
+  /// Response::body_sink for it, or refuses. Must not throw or block.
+  virtual std::optional<std::size_t> body_piecewise_max(const Request&) const { return std::nullopt; }
 };
 
 }  // namespace interlock::http

@@ -17,8 +17,8 @@ using boost::beast::string_view;
 /// Receives what Beast finds. Header names and values are kept as positions within the request's own copy of the head.
 class RequestParser::Parser final : public beast_http::basic_parser<true> {
  public:
-  explicit Parser(std::size_t body_bytes_max) : body_bytes_max_(body_bytes_max) {
-    body_limit(body_bytes_max);
+  Parser() {
+    body_limit(boost::none);  // looked at here, since the bound depends on the head
     header_limit(static_cast<std::uint32_t>(limits::request_header_bytes_max));
     eager(true);
   }
@@ -38,6 +38,14 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
     return RequestFault{ErrorCode::malformed_request, "The request target is malformed"};
   }
 
+  std::optional<RequestFault> limit_body(std::size_t bytes_max, bool whole) {
+    body_bytes_max_ = bytes_max;
+    const auto length = content_length();
+    if (length && *length > bytes_max) return fault(beast_http::error::body_limit);
+    if (length && whole) request_->body.reserve(static_cast<std::size_t>(*length));
+    return std::nullopt;
+  }
+
   std::optional<RequestFault> body(std::string_view bytes, std::size_t& used) {
     error_code error;
     used = put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
@@ -52,6 +60,16 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
     if (error == beast_http::error::header_limit)
       return {ErrorCode::header_too_large, "The header is too large", limits::request_header_bytes_max};
     return {ErrorCode::malformed_request, "The request is malformed"};
+  }
+
+  std::size_t take(string_view bytes, error_code& error) {
+    if (bytes.size() > body_bytes_max_ - taken_) {
+      error = beast_http::error::body_limit;
+      return 0;
+    }
+    taken_ += bytes.size();
+    request_->body.append(bytes.data(), bytes.size());
+    return bytes.size();
   }
 
   Span span_of(string_view text) const {
@@ -74,27 +92,22 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
     request_->add_header(span_of(name), value.empty() ? Span{} : span_of(value));
   }
   void on_header_impl(error_code&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-    if (length) request_->body.reserve(std::min<std::size_t>(*length, body_bytes_max_));
-  }
-  std::size_t on_body_impl(string_view bytes, error_code&) override {
-    request_->body.append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+  std::size_t on_body_impl(string_view bytes, error_code& error) override { return take(bytes, error); }
   void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code&) override {
-    request_->body.append(bytes.data(), bytes.size());
-    return bytes.size();
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view bytes, error_code& error) override {
+    return take(bytes, error);
   }
   void on_finish_impl(error_code&) override {}
 
-  const std::size_t body_bytes_max_;
+  std::size_t body_bytes_max_ = 0;
+  std::size_t taken_ = 0;
   Request* request_ = nullptr;
   const char* base_ = nullptr;
   Span target_;
 };
 
-RequestParser::RequestParser(std::size_t body_bytes_max) : parser_(std::make_unique<Parser>(body_bytes_max)) {}
+RequestParser::RequestParser() : parser_(std::make_unique<Parser>()) {}
 RequestParser::~RequestParser() = default;
 
 std::optional<RequestFault> RequestParser::header(std::string_view head, Request& request) {
@@ -105,6 +118,10 @@ std::optional<RequestFault> RequestParser::header(std::string_view head, Request
                         limits::request_header_lines_max};
   }
   return parser_->header(head, request);
+}
+
+std::optional<RequestFault> RequestParser::limit_body(std::size_t bytes_max, bool whole) {
+  return parser_->limit_body(bytes_max, whole);
 }
 
 std::optional<RequestFault> RequestParser::body(std::string_view bytes, std::size_t& used) {

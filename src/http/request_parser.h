@@ -23,14 +23,17 @@ struct RequestFault {
 /// Fills a Request. Use: header() once with the complete header section, then body() with what follows until done().
 class RequestParser {
  public:
-  explicit RequestParser(std::size_t body_bytes_max);
+  RequestParser();
   ~RequestParser();
   RequestParser(const RequestParser&) = delete;
   RequestParser& operator=(const RequestParser&) = delete;
 
   /// `head` ends with the empty line and is within limits::request_header_bytes_max; the number of its lines is looked
-  /// at here. A body longer than the bound is told here if its length is declared.
+  /// at here.
   std::optional<RequestFault> header(std::string_view head, Request& request);
+  /// Once, between header() and body(). A body longer than the bound is told here if its length is declared. `whole`:
+  /// it is gathered in request.body; else whoever calls body() takes from there what came.
+  std::optional<RequestFault> limit_body(std::size_t bytes_max, bool whole);
   /// Takes bytes of the body, decoded onto request.body, and says how many in `used`; 0 used means more are needed.
   std::optional<RequestFault> body(std::string_view bytes, std::size_t& used);
   bool done() const;

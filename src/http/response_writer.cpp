@@ -35,6 +35,8 @@ std::string_view reason_phrase(int status) {
       return "Accepted";
     case 204:
       return "No Content";
+    case 206:
+      return "Partial Content";
     case 304:
       return "Not Modified";
     case 400:
@@ -57,6 +59,8 @@ std::string_view reason_phrase(int status) {
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
+    case 416:
+      return "Range Not Satisfiable";
     case 417:
       return "Expectation Failed";
     case 422:
@@ -89,7 +93,7 @@ void append_response_head(std::string& out, const Response& response, const Head
   if (!response.stream && !status_without_content(response.status)) {
     if (!response.content_type.empty()) out.append("\r\nContent-Type: ").append(response.content_type);
     out.append("\r\nContent-Length: ");
-    append_number(out, response.content().size());
+    append_number(out, response.content_size());
   }
   if (!response.stream) {
     if (!context.keep_alive) {

@@ -21,9 +21,9 @@ using interlock::http::FrameDecoder;
 void request(std::string_view bytes) {
   auto end = interlock::http::header_end(bytes);
   if (end == 0 || end == std::string_view::npos || end > interlock::limits::request_header_bytes_max) return;
-  interlock::http::RequestParser parser(64 * 1024);
+  interlock::http::RequestParser parser;
   interlock::http::Request parsed;
-  if (parser.header(bytes.substr(0, end), parsed)) return;
+  if (parser.header(bytes.substr(0, end), parsed) || parser.limit_body(64 * 1024, true)) return;
   INVARIANT(parsed.header_count("host") == 1 || (parsed.http_1_0 && parsed.header_count("host") == 0));
   for (std::size_t i = 0; i < parsed.segment_count(); ++i) INVARIANT(interlock::is_valid_utf8(parsed.segment(i)));
   for (std::size_t i = 0; i < parsed.param_count(); ++i) INVARIANT(interlock::is_valid_utf8(parsed.param_at(i).second));
