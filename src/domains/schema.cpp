@@ -7,6 +7,7 @@
 #include "domains/crm/comments.h"
 #include "domains/crm/customers.h"
 #include "domains/crm/statuses.h"
+#include "domains/files/files.h"
 #include "domains/platform/account_records.h"
 #include "domains/platform/api_tokens.h"
 #include "domains/platform/leases.h"
@@ -39,6 +40,7 @@ void add_types(Schema& schema) {
   schema.add(type_of<Customer>());
   schema.add(type_of<Comment>());
   schema.add(type_of<Activity>());
+  schema.add(type_of<File>());
 }
 
 /// The platform's own operations: the system calls them for people who are not members yet, or of several tenants.
@@ -84,6 +86,12 @@ void add_member_operations(Schema& schema) {
   schema.add(operation<&release_lease>("leases/release", "", without_key));
 }
 
+void add_file_operations(Schema& schema) {
+  schema.add(operation<&create_file>("files/create", "files.write", vouched_only, answers_201));
+  schema.add(operation<static_cast<File (*)(Tx&, const AttachFile&)>(&attach_file)>("files/attach", "files.write",
+                                                                                    target<File>(&AttachFile::id)));
+}
+
 void add_crm_operations(Schema& schema) {
   const auto crm = in_module("crm");
   schema.add(operation<&set_status>("customers/set-status", "customers.write", target<Customer>(&SetStatus::id), crm));
@@ -98,6 +106,7 @@ void add_jobs(Schema& schema) {
   schema.add(Job{"purge-sessions", hours(1), LaneKind::platform, &purge_sessions});
   schema.add(Job{"purge-links", hours(1), LaneKind::platform, &purge_links});
   schema.add(Job{"clean-api-tokens", days(1), LaneKind::tenant, &clean_api_tokens});
+  schema.add(Job{"sweep-files", days(1), LaneKind::tenant, &sweep_files});
   schema.add(Job{"purge-leases", days(1), LaneKind::tenant, &purge_leases});
 }
 
@@ -108,6 +117,7 @@ Schema make_schema() {
   add_types(schema);
   add_platform_operations(schema);
   add_member_operations(schema);
+  add_file_operations(schema);
   add_crm_operations(schema);
   add_jobs(schema);
   schema.hooks = make_hooks();

@@ -59,6 +59,7 @@ ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const
       openapi(std::make_shared<const std::string>(openapi_json(schema, options.version))),
       reads(limits::read_threads, limits::reads_waiting_max),
       feeds(limits::feed_threads, limits::reads_waiting_max),
+      uploads(limits::upload_threads, limits::uploads_at_once_max),
       hashes(limits::password_hashes_at_once_max, limits::password_hash_queue_max) {}
 
 void submit_by_system(ApiContext& api, TenantId tenant, std::string operation, JsonObject request,
@@ -94,6 +95,13 @@ void Api::handle(Request&& request, Responder responder) {
   } catch (const std::exception& error) {
     call->fail(error);
   }
+}
+
+std::optional<std::size_t> Api::body_piecewise_max(const Request& request) const {
+  const bool upload = request.method == Method::post && request.segment_count() == 2 && request.segment(0) == "api" &&
+                      request.segment(1) == "files";
+  if (!upload) return std::nullopt;
+  return context_->options.file_bytes_max;
 }
 
 void Api::set_ready(bool ready) { context_->ready = ready; }

@@ -13,6 +13,7 @@
 #include "http/server.h"
 #include "http/static_files.h"
 #include "model/accounts.h"
+#include "store/blobs.h"
 
 namespace interlock::http {
 
@@ -25,6 +26,8 @@ struct ApiOptions {
   std::string version;                       ///< of the program
   std::string demo;                          ///< JSON, told to everybody: demo log-ins; empty where there are none
   std::span<const StaticFile> pages;         ///< the console's files; none: there are no pages
+  store::Blobs* blobs = nullptr;             ///< contents of files, outlives the Api; nullptr: files are not offered
+  std::size_t file_bytes_max = limits::file_bytes_max;
 };
 
 struct ApiContext;
@@ -36,6 +39,7 @@ class Api final : public Handler {
   ~Api() override;
 
   void handle(Request&& request, Responder responder) override;
+  std::optional<std::size_t> body_piecewise_max(const Request& request) const override;
   /// What /readyz says; true at first. A server that drains says no.
   void set_ready(bool ready);
   /// Where /metrics gets the transport's counters from; before the server starts.

@@ -80,6 +80,12 @@ std::string Call::address() const {
   return last.empty() ? request.peer_address : std::string(last);
 }
 
+void Call::take_body(std::unique_ptr<BodySink> sink) {
+  Response response;
+  response.body_sink = std::move(sink);
+  responder_.send(std::move(response));
+}
+
 void Call::answer(Response&& response) {
   if (answered_.exchange(true)) return;
   auto took = api.clock.monotonic() - begun_;

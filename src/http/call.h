@@ -40,6 +40,10 @@ class Call : public std::enable_shared_from_this<Call> {
   /// The client's address: the peer, or what a trusted proxy says.
   std::string address() const;
 
+  /// Of a request whose body follows: has it go to the sink; what finishes that resumes the call.
+  void take_body(std::unique_ptr<BodySink> sink);
+  void resume(Responder responder) { responder_ = std::move(responder); }
+
   void answer(Response&& response);
   void answer(engine::Answer&& answer);
   void answer_json(int status, std::string body, std::optional<std::int64_t> seq = {});

@@ -15,6 +15,7 @@
 #include "http/request_log.h"
 #include "http/sessions.h"
 #include "http/throttle.h"
+#include "http/upload_places.h"
 #include "http/work_pool.h"
 #include "model/accounts.h"
 
@@ -41,10 +42,12 @@ struct ApiContext {
   Throttle failures_per_address;
   Throttle anonymous_calls;
   Throttle script_errors;
+  UploadPlaces upload_places;
   std::shared_ptr<const std::string> openapi;
   // Last, so that their work ends before what it uses goes.
   WorkPool reads;
-  WorkPool feeds;  ///< catch-ups of feeds, apart: many that begin at once must not delay a read
+  WorkPool feeds;    ///< catch-ups of feeds, apart: many that begin at once must not delay a read
+  WorkPool uploads;  ///< what waits for the disk
   WorkPool hashes;
 };
 

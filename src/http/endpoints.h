@@ -44,6 +44,12 @@ void get_record(const CallPtr& call);
 void record_history(const CallPtr& call);
 void audit(const CallPtr& call);
 
+// uploads.cpp
+void upload_file(const CallPtr& call);
+
+// downloads.cpp
+void file_content(const CallPtr& call);
+
 // writes.cpp
 void create_record(const CallPtr& call);
 void update_record(const CallPtr& call);

@@ -205,6 +205,13 @@ Json list_call(const RecordType& type) {
               responses(200, list_schema(reference_to(std::string(type.name)))));
 }
 
+/// One path may have calls from several places.
+void add_path(JsonObject& paths, const std::string& path, Json calls) {
+  auto found = std::find_if(paths.begin(), paths.end(), [&](const auto& member) { return member.first == path; });
+  if (found == paths.end()) found = paths.insert(paths.end(), {path, Json(JsonObject{})});
+  for (auto& [method, one] : *calls.if_object()) found->second.if_object()->emplace_back(method, std::move(one));
+}
+
 void add_collection(JsonObject& paths, const Schema& schema, const RecordType& type) {
   std::string name(type.collection);
   auto path = "/api/" + name;
@@ -214,12 +221,12 @@ void add_collection(JsonObject& paths, const Schema& schema, const RecordType& t
   if (type.options.creatable) {
     whole.emplace_back("post", call(name, name + "_create", "Create", {key_parameter(true)},
                                     request_body(writable_schema(type, true), true), responses(201, record)));
-  } else if (own_create && own_create->access != Access::system) {
+  } else if (own_create && own_create->access == Access::member) {
     whole.emplace_back("post", call(name, name + "_create", "Create", {key_parameter(true)},
                                     request_body(struct_schema(*own_create->request, true), true),
                                     responses(own_create->status, struct_schema(*own_create->answer, false))));
   }
-  paths.emplace_back(path, Json(std::move(whole)));
+  add_path(paths, path, Json(std::move(whole)));
 
   auto id = parameter("id", "path", "The record's id", true);
   auto match = parameter("If-Match", "header", "The version that this is based on, or *");
@@ -235,7 +242,7 @@ void add_collection(JsonObject& paths, const Schema& schema, const RecordType& t
     one.emplace_back("delete", call(name, name + "_delete", "Delete", {id, match, key_parameter(false)}, std::nullopt,
                                     responses(200, object({{"type", "object"}}))));
   }
-  paths.emplace_back(path + "/{id}", Json(std::move(one)));
+  add_path(paths, path + "/{id}", Json(std::move(one)));
   if (is_deletable(type) && !schema.operation(name + "/restore")) {
     JsonObject members{{"id", id_schema(type)}, {"version", object({{"type", "integer"}})}};
     auto request =
@@ -290,7 +297,7 @@ Json form_schema(std::span<const FormField> form) {
 /// The routes that belong to no collection.
 void add_fixed_routes(JsonObject& paths) {
   for (const auto& route : routes()) {
-    if (route.path.find("{collection}") != std::string_view::npos) continue;
+    if (route.path.find("{collection}") != std::string_view::npos || route.path.starts_with("/api/files")) continue;
     auto id = lower_method(route.method) + std::string(route.path);
     for (auto& c : id) {
       if (c == '.') c = '_';
@@ -301,11 +308,31 @@ void add_fixed_routes(JsonObject& paths) {
     int status = route.path == "/api/sessions" && route.method == Method::post ? 201 : 200;
     auto one = call("server", id, route.summary, {}, std::move(body), responses(status, Json(JsonObject{})));
     if (route.guard != Guard::member) one.if_object()->emplace_back("security", JsonArray{});
-    auto path = std::string(route.path);
-    auto found = std::find_if(paths.begin(), paths.end(), [&](const auto& member) { return member.first == path; });
-    if (found == paths.end()) found = paths.insert(paths.end(), {path, Json(JsonObject{})});
-    found->second.if_object()->emplace_back(lower_method(route.method), std::move(one));
+    add_path(paths, std::string(route.path), object({{lower_method(route.method), std::move(one)}}));
   }
+}
+
+Json bytes_content() { return content(object({{"type", "string"}, {"format", "binary"}}), "application/octet-stream"); }
+
+/// The two calls whose body is no JSON.
+void add_files(JsonObject& paths) {
+  auto whole = object({{"description", "The bytes, as the file's own type"}, {"content", bytes_content()}});
+  auto part = object({{"description", "The bytes of the Range"}, {"content", bytes_content()}});
+  auto answers = object({{"200", std::move(whole)},
+                         {"206", std::move(part)},
+                         {"304", object({{"description", "They are as the If-None-Match says"}})},
+                         {"default", object({{"$ref", "#/components/responses/problem"}})}});
+  JsonArray of_upload{key_parameter(true), parameter("name", "query", "What the file is called", true),
+                      parameter("subject", "query", "The id of the record that it belongs to")};
+  auto upload = call("files", "files_upload", "Upload a file, whose bytes are the body", std::move(of_upload),
+                     object({{"required", true}, {"content", bytes_content()}}), responses(201, reference_to("file")));
+  JsonArray of_content{parameter("id", "path", "The record's id", true),
+                       parameter("download", "query", "1: to be saved, never shown"),
+                       parameter("Range", "header", "One range of bytes")};
+  add_path(paths, "/api/files", object({{"post", std::move(upload)}}));
+  add_path(paths, "/api/files/{id}/content",
+           object({{"get", call("files", "files_content", "A file's bytes", std::move(of_content), std::nullopt,
+                                std::move(answers))}}));
 }
 
 Json problem_schema() {
@@ -352,8 +379,9 @@ std::string openapi_json(const Schema& schema, const std::string& version) {
     add_collection(paths, schema, *type);
     taken.insert(std::string(type->collection) + "/create");
   }
+  if (schema.by_collection("files")) add_files(paths);
   for (const auto& [name, op] : schema.operations()) {
-    if (op.access != Access::system && op.lane != LaneKind::platform && !taken.contains(std::string(name))) {
+    if (op.access < Access::vouched && op.lane != LaneKind::platform && !taken.contains(std::string(name))) {
       add_operation(paths, op);
     }
   }

@@ -62,6 +62,10 @@ constexpr Route table[] = {
     {get, "/api/operations-metrics", member, &operations_metrics, "How the server does, for administrators"},
     {get, "/api/audit", member, &audit, "The tenant's audit trail, newest first"},
 
+    // Files
+    {post, "/api/files", member, &upload_file, "Upload a file: its bytes as the body, its name as a parameter"},
+    {get, "/api/files/{id}/content", member, &file_content, "A file's bytes"},
+
     // Records and operations
     {post, "/api/batch", member, &batch, "Many operations in one call"},
     {get, "/api/{collection}", member, &list_records, "List records"},

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// export: all live records of a collection, by id, as CSV or JSON lines.
+// export: all live records of a collection, by id, as CSV or JSON lines; of files what is in them, too.
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <filesystem>
 
 #include "base/csv.h"
 #include "domains/schema.h"
@@ -49,6 +50,31 @@ CsvRow heading_of(const RecordType& type) {
   return heading;
 }
 
+/// Writes what is in files into a directory of their own, as ID-NAME.
+class Contents {
+ public:
+  Contents(Control& control, const ExportOptions& options) : control_(control), tenant_(options.tenant) {
+    if (options.contents.empty()) return;
+    directory_ = std::filesystem::absolute(options.contents).lexically_normal().string();
+    std::error_code error;
+    if (!std::filesystem::create_directories(directory_, error))
+      throw CommandError(error ? fmt::format("cannot make {}: {}", directory_, error.message())
+                               : fmt::format("{} exists already; the export makes it itself", directory_));
+  }
+  void write(const Json& file) {
+    if (directory_.empty()) return;
+    const auto blob = text_of(file, "sha256");
+    if (blob.empty()) return;  // redacted
+    const auto path = fmt::format("{}/{}-{}", directory_, text_of(file, "id"), text_of(file, "name"));
+    control_.call({{"verb", Json("copy_blob")}, {"tenant", Json(tenant_)}, {"blob", Json(blob)}, {"path", Json(path)}});
+  }
+
+ private:
+  Control& control_;
+  const std::string tenant_;
+  std::string directory_;
+};
+
 }  // namespace
 
 ExitCode export_collection(const Config& config, const ExportOptions& options) {
@@ -56,13 +82,17 @@ ExitCode export_collection(const Config& config, const ExportOptions& options) {
   const auto* type = schema.by_collection(options.collection);
   if (type == nullptr || !type->options.readable)
     throw CommandError(fmt::format("there is no collection {} to export", options.collection), ExitCode::usage);
+  if (!options.contents.empty() && options.collection != "files")
+    throw CommandError("--contents is for the collection files", ExitCode::usage);
   const auto control = open_control(config);
   tenant_named(*control, options.tenant);
+  Contents contents(*control, options);
   Output output(options.out);
   const auto heading = heading_of(*type);
   std::string text;
   if (options.format == "csv") append_csv_row(text, heading);
   each_record(*control, options.tenant, options.collection, {}, [&](const Json& record) {
+    contents.write(record);
     if (options.format == "jsonl") {
       text += json_text(record) + "\n";
     } else {

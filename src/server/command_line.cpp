@@ -141,6 +141,7 @@ void add_import_and_export(CLI::App& app, Parsed& parsed) {
   command.add_option("--tenant", e.tenant, "Slug or id")->required();
   command.add_option("--format", e.format)->check(CLI::IsMember({"csv", "jsonl"}))->capture_default_str();
   command.add_option("--out", e.out, "File; default: standard output");
+  command.add_option("--contents", e.contents, "Of the collection files: a new directory for what is in them");
   add_common(command, parsed, [&e](const Config& config) { return export_collection(config, e); });
 }
 

@@ -48,6 +48,7 @@ ExitCode import_file(const Config& config, const ImportOptions& options);
 
 struct ExportOptions {
   std::string collection, tenant, format = "csv", out;
+  std::string contents;  ///< of the collection files: a new directory for what is in them
 };
 ExitCode export_collection(const Config& config, const ExportOptions& options);
 

@@ -18,6 +18,7 @@
 #include "http/api.h"
 #include "http/server.h"
 #include "providers/file_provider.h"
+#include "server/blob_sweeper.h"
 #include "server/command_line.h"
 #include "server/console.h"
 #include "server/control_socket.h"
@@ -123,6 +124,8 @@ std::string demo_log_ins(Runtime& runtime) {
 
 http::ApiOptions api_options(const Config& config, Runtime& runtime, std::string set_up_token) {
   http::ApiOptions options;
+  options.blobs = &runtime.blobs();
+  options.file_bytes_max = static_cast<std::size_t>(config.file_bytes_max);
   options.secure_cookies = cookies_are_secure(config);
   options.public_url = config.public_url;
   options.trusted_proxies = split(config.trusted_proxies);
@@ -207,6 +210,7 @@ ExitCode serve(const Config& config) {
   api.set_transport_stats([&server] { return server.stats(); });
   server.start();
   runtime.set_port(server.port());
+  std::optional<BlobSweeper> sweeper(std::in_place, engine, runtime.blobs());
   std::optional<ControlSocket> control;
   control.emplace(config.data, [&runtime](const Json& request) { return answer_control(runtime, request); });
   print_welcome(config, runtime, token);
@@ -218,6 +222,7 @@ ExitCode serve(const Config& config) {
   api.set_ready(false);
   const bool all_answered = server.drain(limits::http_drain_time_max);
   control.reset();
+  sweeper.reset();
   engine.drain();
   log(LogLevel::info, "drain_ended", {{"all_answered", all_answered}});
   return ExitCode::ok;

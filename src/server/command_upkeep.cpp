@@ -10,6 +10,7 @@
 
 #include "base/refusal.h"
 #include "base/time.h"
+#include "server/blob_copies.h"
 #include "server/command_line.h"
 #include "server/commands.h"
 #include "server/manifest.h"
@@ -36,12 +37,24 @@ void make_backup_directory(const std::string& directory) {
 }
 
 ManifestTenant backup_tenant(Control& control, const TenantRow& row, const std::string& directory) {
-  ManifestTenant tenant{row.id, row.slug, row.id + ".db", 0, 0, {}};
+  ManifestTenant tenant{row.id, row.slug, row.id + ".db", 0, 0, {}, 0, 0};
   const auto path = fmt::format("{}/{}", directory, tenant.file);
-  tenant.seq =
-      integer_of(control.call({{"verb", Json("backup")}, {"tenant", Json(row.id)}, {"path", Json(path)}}), "seq");
+  const auto made = control.call({{"verb", Json("backup")}, {"tenant", Json(row.id)}, {"path", Json(path)}});
+  tenant.seq = integer_of(made, "seq");
+  tenant.files = integer_of(made, "files");
+  tenant.file_bytes = integer_of(made, "file_bytes");
   measure_file(path, tenant.bytes, tenant.blake2b);
   return tenant;
+}
+
+/// The database and the contents of files; throws CommandError if anything is missing or changed.
+void verify_tenant(const std::string& directory, const ManifestTenant& tenant) {
+  verify_file(directory, tenant);
+  const auto files = files_directory_of(fmt::format("{}/{}", directory, tenant.file));
+  const auto totals = verify_files(files);
+  if (totals.files != tenant.files || totals.bytes != tenant.file_bytes)
+    throw CommandError(
+        fmt::format("{} holds {} files instead of {}: the backup is incomplete", files, totals.files, tenant.files));
 }
 
 /// All files into a data directory that no server holds; every file was verified before.
@@ -60,7 +73,9 @@ void restore_all(const Config& config, const RestoreOptions& options, const Mani
   for (const auto& tenant : manifest.tenants) {
     const auto id = parse_type_id("tenant", tenant.id);
     if (!id) throw CommandError(fmt::format("the manifest holds a tenant with the id \"{}\"", tenant.id));
-    runtime.store().restore(TenantId{*id}, fmt::format("{}/{}", options.directory, tenant.file));
+    const auto path = fmt::format("{}/{}", options.directory, tenant.file);
+    restore_blobs(runtime.blobs(), TenantId{*id}, files_directory_of(path));
+    runtime.store().restore(TenantId{*id}, path);
     runtime.store().put_wake(TenantId{*id}, system_clock().now());  // what is due in it is looked for at the next start
     bar.show(++restored);
   }
@@ -85,8 +100,8 @@ bool check_tenant(Control& control, const TenantRow& row) {
   const auto report = control.call({{"verb", Json("check")}, {"tenant", Json(row.id)}});
   const bool ok =
       report.find("ok") != nullptr && report.find("ok")->if_bool() != nullptr && *report.find("ok")->if_bool();
-  fmt::print("{}: {}, {} records, {} changes\n", row.slug, ok ? "sound" : "DAMAGED", integer_of(report, "records"),
-             integer_of(report, "changes"));
+  fmt::print("{}: {}, {} records, {} changes, {} files\n", row.slug, ok ? "sound" : "DAMAGED",
+             integer_of(report, "records"), integer_of(report, "changes"), integer_of(report, "files"));
   for (const auto& problem : array_of(report, "problems")) fmt::print("  {}\n", *problem.if_text());
   return ok;
 }
@@ -106,7 +121,7 @@ ExitCode backup(const Config& config, const std::string& directory, const std::s
   for (const auto& row : tenants) {
     try {
       manifest.tenants.push_back(backup_tenant(*control, row, target));
-      bytes += manifest.tenants.back().bytes;
+      bytes += manifest.tenants.back().bytes + manifest.tenants.back().file_bytes;
     } catch (const CommandError& error) {  // one damaged tenant must not keep the others from being saved
       failures += fmt::format("{}{}: {}", failures.empty() ? "" : "; ", row.slug, error.what());
     }
@@ -123,7 +138,7 @@ ExitCode restore(const Config& config, const RestoreOptions& options) {
   const auto manifest = read_manifest(options.directory);
   for (const auto& tenant : manifest.tenants)
     if (options.tenant.empty() || tenant.slug == options.tenant || tenant.id == options.tenant)
-      verify_file(options.directory, tenant);
+      verify_tenant(options.directory, tenant);
   if (options.tenant.empty())
     restore_all(config, options, manifest);
   else

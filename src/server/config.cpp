@@ -45,6 +45,8 @@ constexpr std::array table{
     Setting{"slow_operation_ms", &Config::slow_operation_ms, "Operations that take longer are logged as slow.", 1,
             60'000},
     Setting{"body_bytes_max", &Config::body_bytes_max, "Longest request body.", 1'024, 16 * 1024 * 1024},
+    Setting{"file_bytes_max", &Config::file_bytes_max, "Longest file that can be uploaded.", 1'024,
+            1024LL * 1024 * 1024},
     Setting{"key_retention_hours", &Config::key_retention_hours,
             "How long idempotency keys and their answers are kept.", 24, 24 * 90},
     Setting{"io_threads", &Config::io_threads, "Threads that read and write sockets.", 1, 64},

@@ -38,6 +38,7 @@ struct Config {
   std::string log_level = "info";
   std::int64_t slow_operation_ms = limits::slow_operation.us / 1'000;
   std::int64_t body_bytes_max = static_cast<std::int64_t>(limits::request_body_bytes_max);
+  std::int64_t file_bytes_max = static_cast<std::int64_t>(limits::file_bytes_max);
   std::int64_t key_retention_hours = limits::key_retention.us / hours(1).us;
   std::int64_t io_threads = 1;
   std::int64_t lane_workers = 8;

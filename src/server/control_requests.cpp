@@ -12,6 +12,7 @@
 
 #include "domains/platform/accounts.h"
 #include "engine/queries.h"
+#include "server/blob_copies.h"
 #include "server/control.h"
 #include "server/outbox_numbers.h"
 #include "server/runtime.h"
@@ -133,11 +134,24 @@ Json run_backup(Runtime& runtime, const Json& request) {
   const auto tenant = find_tenant_id(runtime, required_text(request, "tenant"));
   const auto path = required_text(request, "path");
   std::int64_t seq = 0;
+  // What the copied records name is there before they are, and stays until it is copied as well.
+  const auto held = runtime.blobs().hold();
   runtime.engine().with_lane(tenant, [&](store::LaneStore& lane) {
     seq = lane.writer().last_seq();
     runtime.store().backup(tenant, &lane, path, [] {});
   });
-  return Json(JsonObject{{"seq", Json(seq)}});
+  const auto totals = copy_blobs(runtime.blobs(), tenant, files_directory_of(path));
+  return Json(JsonObject{{"seq", Json(seq)}, {"files", Json(totals.files)}, {"file_bytes", Json(totals.bytes)}});
+}
+
+/// Writes the content of a file to a new file.
+Json run_copy_blob(Runtime& runtime, const Json& request) {
+  const auto tenant = find_tenant_id(runtime, required_text(request, "tenant"));
+  const auto name = required_text(request, "blob");
+  const auto blob = runtime.blobs().open(tenant, name);
+  if (!blob) throw Refusal(ErrorCode::not_found, fmt::format("the content {} is missing", name));
+  write_blob(*blob, required_text(request, "path"));
+  return Json(blob->size());
 }
 
 Json run_restore(Runtime& runtime, const Json& request) {
@@ -148,6 +162,7 @@ Json run_restore(Runtime& runtime, const Json& request) {
   const auto path = required_text(request, "path");
   const auto seen =
       highest_number_seen(runtime.engine().read(store::platform_tenant(), engine::system_caller())->snapshot(), tenant);
+  restore_blobs(runtime.blobs(), tenant, files_directory_of(path));
   runtime.engine().with_closed_lane(tenant, [&] {
     runtime.store().restore(tenant, path);
     raise_outbox_number(runtime.store(), tenant, seen);
@@ -172,6 +187,18 @@ store::CheckReport check_closed(Runtime& runtime, TenantId tenant) {
   return report;
 }
 
+/// The contents of files, by the records of a tenant whose own file is sound.
+void check_files(Runtime& runtime, TenantId tenant, store::CheckReport& report, std::int64_t& files) {
+  try {
+    const auto held = runtime.blobs().hold();
+    const auto view = runtime.engine().read(tenant, engine::system_caller());
+    report.problems = check_blobs(view->reader(), runtime.blobs(), tenant, files);
+  } catch (const std::exception& error) {
+    report.problems.emplace_back(error.what());
+  }
+  report.ok = report.problems.empty();
+}
+
 Json run_check(Runtime& runtime, const Json& request) {
   const auto tenant = find_tenant_id(runtime, required_text(request, "tenant"));
   store::CheckReport report;
@@ -185,12 +212,15 @@ Json run_check(Runtime& runtime, const Json& request) {
     report.ok = false;
     report.problems.emplace_back(refusal.what());
   }
+  std::int64_t files = 0;
+  if (report.ok && tenant != store::platform_tenant()) check_files(runtime, tenant, report, files);
   JsonArray problems;
   for (const auto& problem : report.problems) problems.emplace_back(problem);
   return Json(JsonObject{{"ok", Json(report.ok)},
                          {"problems", Json(std::move(problems))},
                          {"records", Json(report.records)},
-                         {"changes", Json(report.changes)}});
+                         {"changes", Json(report.changes)},
+                         {"files", Json(files)}});
 }
 
 Json run_status(Runtime& runtime, const Json&) {
@@ -210,11 +240,17 @@ struct Verb {
   Json (*run)(Runtime&, const Json&);
 };
 constexpr std::array verbs{
-    Verb{"operation", run_operation}, Verb{"batch", run_batch},
-    Verb{"list", run_list},           Verb{"tenants", run_tenants},
-    Verb{"backup", run_backup},       Verb{"restore", run_restore},
-    Verb{"check", run_check},         Verb{"status", run_status},
-    Verb{"drain", run_drain},         Verb{"await_active", run_await_active},
+    Verb{"operation", run_operation},
+    Verb{"batch", run_batch},
+    Verb{"list", run_list},
+    Verb{"tenants", run_tenants},
+    Verb{"backup", run_backup},
+    Verb{"restore", run_restore},
+    Verb{"check", run_check},
+    Verb{"status", run_status},
+    Verb{"copy_blob", run_copy_blob},
+    Verb{"drain", run_drain},
+    Verb{"await_active", run_await_active},
 };
 
 Json dispatch(Runtime& runtime, const Json& request) {

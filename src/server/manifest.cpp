@@ -31,12 +31,25 @@ Json tenant_json(const ManifestTenant& tenant) {
                          {"file", Json(tenant.file)},
                          {"seq", Json(tenant.seq)},
                          {"bytes", Json(tenant.bytes)},
-                         {"blake2b", Json(tenant.blake2b)}});
+                         {"blake2b", Json(tenant.blake2b)},
+                         {"files", Json(tenant.files)},
+                         {"file_bytes", Json(tenant.file_bytes)}});
+}
+
+/// Absent in backups that were made before there were files.
+std::int64_t optional_integer(const Json& json, std::string_view member) {
+  return json.find(member) == nullptr ? 0 : integer_of(json, member);
 }
 
 ManifestTenant tenant_from(const Json& json) {
-  ManifestTenant tenant{text_of(json, "id"),     text_of(json, "slug"),     text_of(json, "file"),
-                        integer_of(json, "seq"), integer_of(json, "bytes"), text_of(json, "blake2b")};
+  ManifestTenant tenant{text_of(json, "id"),
+                        text_of(json, "slug"),
+                        text_of(json, "file"),
+                        integer_of(json, "seq"),
+                        integer_of(json, "bytes"),
+                        text_of(json, "blake2b"),
+                        optional_integer(json, "files"),
+                        optional_integer(json, "file_bytes")};
   if (tenant.file.empty() || tenant.file.find('/') != std::string::npos)
     throw CommandError(fmt::format("the manifest names the file \"{}\", which is not beside it", tenant.file));
   return tenant;

@@ -2,7 +2,8 @@
 // A backup is a directory: one database file per tenant, and manifest.json, written last, with what must be in them:
 //
 //   {"format":1,"version":"0.1.0","made_at":"…","demo":false,
-//    "tenants":[{"id":"tenant_…","slug":"demo","file":"tenant_….db","seq":12,"bytes":1048576,"blake2b":"…"}]}
+//    "tenants":[{"id":"tenant_…","slug":"demo","file":"tenant_….db","seq":12,"bytes":1048576,"blake2b":"…",
+//                "files":3,"file_bytes":70000}]}
 //
 // A directory without a manifest is no backup: it was interrupted.
 #pragma once
@@ -16,7 +17,9 @@ struct ManifestTenant {
   std::string id, slug, file;
   std::int64_t seq = 0;  ///< the last sequence that the copy holds
   std::int64_t bytes = 0;
-  std::string blake2b;  ///< 64 hexadecimal digits: BLAKE2b-256 of the file
+  std::string blake2b;     ///< 64 hexadecimal digits: BLAKE2b-256 of the file
+  std::int64_t files = 0;  ///< contents of files beside it (blob_copies.h)
+  std::int64_t file_bytes = 0;
 };
 
 struct Manifest {

@@ -13,6 +13,7 @@
 #include "domains/schema.h"
 #include "providers/file_provider.h"
 #include "server/control_socket.h"
+#include "store/disk_blobs.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace interlock::server {
@@ -49,6 +50,7 @@ class Runtime::Impl {
       throw CommandError(held.what(), ExitCode::held);
     }
     empty_ = !store_->exists(store::platform_tenant());
+    blobs_ = std::make_unique<store::DiskBlobs>(config.data + "/blobs", clock_, system_random());
   }
 
   ~Impl() {
@@ -102,6 +104,7 @@ class Runtime::Impl {
   Schema schema_;
   AnchoredClock clock_{system_clock()};
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<engine::Engine> engine_;
   std::atomic<std::uint16_t> port_ = 0;
   bool empty_ = false;
@@ -113,6 +116,7 @@ Runtime::~Runtime() = default;
 const Config& Runtime::config() const { return impl_->config_; }
 const Schema& Runtime::schema() const { return impl_->schema_; }
 store::Store& Runtime::store() { return *impl_->store_; }
+store::Blobs& Runtime::blobs() { return *impl_->blobs_; }
 engine::Engine& Runtime::engine() { return impl_->engine(); }
 std::string Runtime::public_url() const { return impl_->public_url(); }
 bool Runtime::was_empty() const { return impl_->empty_; }

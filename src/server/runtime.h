@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "server/config.h"
 #include "server/control.h"
+#include "store/blobs.h"
 #include "store/store.h"
 
 namespace interlock::server {
@@ -26,6 +27,8 @@ class Runtime {
   const Config& config() const;
   const Schema& schema() const;
   store::Store& store();
+  /// Contents of files, in the same directory.
+  store::Blobs& blobs();
   /// Started at the first call: lanes, dispatcher, jobs.
   engine::Engine& engine();
 

@@ -91,7 +91,7 @@ def test_no_page_of_another_origin_reads_an_answer(server, staff):
     assert "Access-Control-Allow-Origin" not in preflight.headers
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/api/customers", "/api/openapi.json", "/nowhere", "/api/sessions/current"])
+@pytest.mark.parametrize("path", ["/healthz", "/api/customers", "/api/openapi.json", "/nowhere.txt", "/api/sessions/current"])
 def test_every_answer_has_strict_headers(server, staff, path):
     for client in (staff, server.client()):
         headers = client.get(path).headers

@@ -152,7 +152,7 @@ def test_a_body_over_its_bound_is_refused(staff):
 def test_paths_and_methods_that_are_not_offered(staff):
     record = create(staff)
     refused(staff.get("/api/no-such-collection"), 404, "not_found")
-    refused(staff.get("/nowhere"), 404, "not_found")
+    refused(staff.get("/nowhere.txt"), 404, "not_found")
     refused(staff.post("/api/customers/no-such-operation", {}), 404, "not_found")
     answer = staff.request("DELETE", "/api/customers")
     assert answer.status == 405 and "GET" in answer.headers["Allow"]

@@ -2,6 +2,7 @@
 #include "domains/crm/customers.h"
 
 #include "domains/crm/statuses.h"
+#include "domains/files/files.h"
 #include "domains/versions.h"
 
 namespace interlock::domains {
@@ -45,6 +46,7 @@ Customer redact_customer(Tx& tx, const RedactCustomer& request) {
   tx.redact(type, &customer,
             {&field_of(&Customer::name), &field_of(&Customer::email), &field_of(&Customer::phone),
              &field_of(&Customer::tags), &field_of(&Customer::address)});
+  redact_files(tx, subject_of(customer));
   return customer;
 }
 

@@ -13,15 +13,16 @@ namespace {
 constexpr std::string_view owner_permissions[] = {"*"};
 constexpr std::string_view admin_permissions[] = {"users.*",    "settings.*",   "api-tokens.*", "leases.*",
                                                   "audit.*",    "outbox.*",     "operations.*", "customers.*",
-                                                  "comments.*", "activities.*", "statuses.*"};
+                                                  "comments.*", "activities.*", "statuses.*",   "files.*"};
 constexpr std::string_view staff_permissions[] = {
-    "users.read",     "settings.read",   "api-tokens.read", "api-tokens.write", "leases.read",
-    "statuses.read",  "customers.read",  "customers.write", "customers.delete", "comments.read",
-    "comments.write", "activities.read", "activities.write"};
-constexpr std::string_view viewer_permissions[] = {"users.read",     "settings.read", "leases.read",    "statuses.read",
-                                                   "customers.read", "comments.read", "activities.read"};
-constexpr std::string_view guest_permissions[] = {"settings.read", "statuses.read", "customers.read", "comments.read",
-                                                  "comments.write"};
+    "users.read",       "settings.read",   "api-tokens.read",  "api-tokens.write", "leases.read",    "statuses.read",
+    "customers.read",   "customers.write", "customers.delete", "comments.read",    "comments.write", "activities.read",
+    "activities.write", "files.read",      "files.write",      "files.delete"};
+constexpr std::string_view viewer_permissions[] = {"users.read",      "settings.read",  "leases.read",
+                                                   "statuses.read",   "customers.read", "comments.read",
+                                                   "activities.read", "files.read"};
+constexpr std::string_view guest_permissions[] = {"settings.read",  "statuses.read", "customers.read", "comments.read",
+                                                  "comments.write", "files.read",    "files.write"};
 
 constexpr RoleScope everything[] = {{"", Scope::all}};
 constexpr RoleScope assigned_things[] = {{"", Scope::assigned},

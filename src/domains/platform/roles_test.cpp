@@ -19,7 +19,8 @@ constexpr Row expected[] = {
     {"statuses.delete", "oa"},   {"customers.read", "oasvg"}, {"customers.write", "oas"},  {"customers.delete", "oas"},
     {"customers.redact", "oa"},  {"comments.read", "oasvg"},  {"comments.write", "oasg"},  {"comments.delete", "oa"},
     {"activities.read", "oasv"}, {"activities.write", "oas"}, {"activities.delete", "oa"}, {"tenant.export", "o"},
-    {"tenant.erase", "o"},       {"tenants.read", "o"},
+    {"tenant.erase", "o"},       {"tenants.read", "o"},       {"files.read", "oasvg"},     {"files.write", "oasg"},
+    {"files.delete", "oas"},
 };
 
 TEST(Roles, EveryRoleHasJustThePermissionsOfTheTable) {

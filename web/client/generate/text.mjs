@@ -72,7 +72,9 @@ function collectionsOf(document) {
     if (!list) continue;
     const record = jsonBody(list.responses['200']).properties.items.items.$ref.split('/').at(-1);
     const name = path.split('/').at(-1);
-    found.set(name, { name, record, list, create: methods.post, one: document.paths[`${path}/{id}`] ?? {}, path });
+    // A file is made of bytes: that call is none of the typed ones.
+    const create = jsonBody(methods.post?.requestBody) ? methods.post : undefined;
+    found.set(name, { name, record, list, create, one: document.paths[`${path}/{id}`] ?? {}, path });
   }
   return [...found.values()];
 }

@@ -48,7 +48,9 @@ export type RefusalCode =
   | 'secret_shown_once'
   | 'too_old'
   | 'batch_mode'
-  | 'too_slow';
+  | 'too_slow'
+  | 'file_type'
+  | 'file_attached';
 
 /** What a change is based on. */
 export interface Base {
@@ -312,6 +314,29 @@ export interface ActivityUpdate {
   at?: string;
 }
 
+/** One record of /api/files. */
+export interface File {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly name: string;
+  readonly content_type: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly subject: string | null;
+}
+
+/** A change of a record of /api/files. */
+export interface FileUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  name?: string;
+}
+
 /** The types of each collection. */
 export interface Collections {
   users: {
@@ -386,6 +411,14 @@ export interface Collections {
     delete: true;
     search: false;
   };
+  files: {
+    record: File;
+    create: never;
+    update: FileUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'content_type' | 'size' | 'sha256' | 'subject';
+    delete: true;
+    search: true;
+  };
 }
 
 /** Request and answer of each operation. */
@@ -439,6 +472,16 @@ export interface Operations {
     version?: number | null;
   }; answer: Customer };
   'customers/update': { request: { id: string } & CustomerUpdate; answer: Customer & { readonly merged?: true } };
+  'files/attach': { request: {
+    id: string;
+    subject: string;
+  }; answer: File };
+  'files/delete': { request: { id: string } & Base; answer: Deleted };
+  'files/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: File };
+  'files/update': { request: { id: string } & FileUpdate; answer: File & { readonly merged?: true } };
   'leases/release': { request: {
     subject: string;
   }; answer: {
@@ -531,6 +574,11 @@ export const collectionTable = {
     prefix: 'activity',
     takesId: true,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', kind: 'text', text: 'text', pinned: 'boolean', at: 'time' },
+  },
+  files: {
+    prefix: 'file',
+    takesId: false,
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', content_type: 'text', size: 'integer', sha256: 'text', subject: 'text' },
   },
 } as const;
 
