@@ -60,6 +60,31 @@ const customer = createRoute({
   validateSearch: readTab,
   component: lazyRouteComponent(() => import('./pages/customers/customer/customer_page'), 'CustomerPage'),
 });
+const users = createRoute({
+  getParentRoute: () => members,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./pages/users/users_page'), 'UsersPage'),
+});
+const tokens = createRoute({
+  getParentRoute: () => members,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('./pages/tokens/tokens_page'), 'TokensPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => members,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/settings/settings_page'), 'SettingsPage'),
+});
+const audit = createRoute({
+  getParentRoute: () => members,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./pages/audit/audit_page'), 'AuditPage'),
+});
+const operations = createRoute({
+  getParentRoute: () => members,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('./pages/operations/operations_page'), 'OperationsPage'),
+});
 const account = createRoute({
   getParentRoute: () => members,
   path: '/account',
@@ -70,7 +95,7 @@ const routes = root.addChildren([
   setUp,
   invitation,
   resetPassword,
-  members.addChildren([home, customers, customer, account]),
+  members.addChildren([home, customers, customer, users, tokens, settings, audit, operations, account]),
 ]);
 
 export const router = createRouter({

@@ -10,7 +10,7 @@ export function Tags({ tags, shown = 3 }: { tags: readonly string[]; shown?: num
           {tag}
         </span>
       ))}
-      {tags.length > shown && <span className="tag">+{tags.length - shown}</span>}
+      {tags.length > shown && <span className="tag tag-more">+{tags.length - shown}</span>}
     </Group>
   );
 }

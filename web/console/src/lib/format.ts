@@ -26,7 +26,7 @@ export function makeFormats(language: string, zone: string | undefined): Formats
   const known = zone && isZone(zone) ? { timeZone: zone } : {};
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...known });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...known });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
   const number = new Intl.NumberFormat(language);
   return {
     dateTime: (time) => dateTime.format(new Date(time)),

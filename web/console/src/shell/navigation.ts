@@ -23,6 +23,16 @@ export const navigation: readonly NavigationSection[] = [
     text: 'nav.section.work',
     items: [{ to: '/customers', text: 'nav.customers', icon: 'customers', needs: 'customers.read', module: 'crm' }],
   },
+  {
+    text: 'nav.section.manage',
+    items: [
+      { to: '/users', text: 'nav.users', icon: 'user', needs: 'users.read' },
+      { to: '/tokens', text: 'nav.tokens', icon: 'key', needs: 'api-tokens.read' },
+      { to: '/settings', text: 'nav.settings', icon: 'settings', needs: 'settings.write' },
+      { to: '/audit', text: 'nav.audit', icon: 'audit', needs: 'audit.read' },
+      { to: '/operations', text: 'nav.operations', icon: 'gauge', needs: 'operations.read' },
+    ],
+  },
 ];
 
 /** The sections with what this user may open. */

@@ -97,7 +97,7 @@ export const customers = {
   'bulk.title': { en: 'Result', es: 'Resultado' },
   'bulk.running': { en: '{done} of {all}', es: '{done} de {all}' },
   'bulk.done': { en: '{n} done', es: '{n} hechos' },
-  'bulk.unchanged': { en: '{n} were so already', es: '{n} ya estaban así' },
+  'bulk.unchanged': { en: '{n} already so', es: '{n} ya estaban así' },
   'bulk.failed': { en: '{n} refused', es: '{n} rechazados' },
   'bulk.not_sent': { en: '{n} not sent: {reason}', es: '{n} sin enviar: {reason}' },
   'bulk.all_done': { en: 'Everything is done.', es: 'Todo está hecho.' },

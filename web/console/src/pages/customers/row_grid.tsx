@@ -98,6 +98,7 @@ export function RowGrid(props: Props) {
               index={index}
               start={start}
               columns={columns.map(({ id }) => id).join()}
+              definitions={table.options.columns}
               isActive={index === active}
               isPending={props.pending.has(row.id)}
               ticked={selection?.ids.has(row.id)}
@@ -163,6 +164,7 @@ interface RowProps {
   readonly start: number;
   /** Only so that a row is drawn anew when columns change. */
   readonly columns: string;
+  readonly definitions: unknown;
   readonly isActive: boolean;
   readonly isPending: boolean;
   readonly ticked: boolean | undefined;
@@ -229,6 +231,7 @@ const GridRow = memo(
     old.index === now.index &&
     old.start === now.start &&
     old.columns === now.columns &&
+    old.definitions === now.definitions &&
     old.isActive === now.isActive &&
     old.isPending === now.isPending &&
     old.ticked === now.ticked &&

@@ -2,18 +2,19 @@
 // Customers by status. A card is moved by dragging it, or with the keyboard: Space, left and right, Space.
 import type { Customer } from '@interlock/client';
 import { Text, VisuallyHidden } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { type KeyboardEvent, useState } from 'react';
 import { LoadingLines } from '../../../components/states';
 import { useStatuses } from '../../../lib/statuses';
+import { tellRefused } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
-import { useT } from '../../../texts/context';
+import { useT, useTexts } from '../../../texts/context';
 import { useCustomerSearch } from '../customers_page';
 import { BoardColumn } from './board_column';
 import { useMoves } from './moves';
 
 export function Board() {
   const t = useT();
+  const texts = useTexts();
   const may = useMay();
   const statuses = useStatuses();
   const { search } = useCustomerSearch();
@@ -22,7 +23,7 @@ export function Board() {
   const [held, setHeld] = useState<{ customer: Customer; over: string; keys: boolean }>();
   const moves = useMoves(statuses, {
     say: setSaid,
-    onRefused: (title, message) => notifications.show({ color: 'red', title, message, autoClose: 10_000 }),
+    onRefused: (title, reason) => tellRefused(texts, title, reason),
   });
   if (statuses.loading) return <LoadingLines lines={10} />;
 

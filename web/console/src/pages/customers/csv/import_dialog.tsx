@@ -206,7 +206,7 @@ function PreviewTable({ rows, mapping }: { rows: readonly ImportRow[]; mapping: 
   const shown = importFields.filter((field) => field === 'name' || mapping[field] !== undefined);
   return (
     <ScrollArea h={300} type="auto" className="framed" viewportProps={{ tabIndex: 0 }}>
-      <Table verticalSpacing={6} stickyHeader fz="xs">
+      <Table miw={560} verticalSpacing={6} stickyHeader fz="xs">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('import.line')}</Table.Th>

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every change, with who, when, from what to what.
+import { type HistoryEntry, idPrefix, type Page } from '@interlock/client';
+import { Button, Group, Paper, Select, Table, Text } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { client } from '../../client';
+import { Icon } from '../../components/icon';
+import { PageHead } from '../../components/page_head';
+import { ErrorState, LoadingLines, Message } from '../../components/states';
+import { useFormats } from '../../lib/format';
+import { usePeople } from '../../lib/people';
+import { useT } from '../../texts/context';
+
+interface AuditEntry extends HistoryEntry {
+  readonly collection: string;
+  readonly id: string;
+}
+
+const pageEntries = 50;
+const collections = [
+  'customers',
+  'comments',
+  'activities',
+  'users',
+  'settings',
+  'statuses',
+  'api-tokens',
+  'outbox-messages',
+];
+const changesShown = 3;
+
+export function AuditPage() {
+  const t = useT();
+  const people = usePeople();
+  const [collection, setCollection] = useState<string | null>(null);
+  const [actor, setActor] = useState<string | null>(null);
+  const [operation, setOperation] = useState<string | null>(null);
+  const audit = useInfiniteQuery({
+    queryKey: ['audit', collection, actor, operation],
+    queryFn: ({ pageParam, signal }) => {
+      const wanted = { collection, actor, operation, cursor: pageParam, limit: String(pageEntries) };
+      const query = Object.entries(wanted).filter((pair): pair is [string, string] => Boolean(pair[1]));
+      return client.read<Page<AuditEntry>>({ method: 'GET', path: '/api/audit', query }, { signal });
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+  const entries = audit.data?.pages.flatMap(({ items }) => items) ?? [];
+  const operations = [...new Set(entries.map((one) => one.operation).concat(operation ?? []))].sort();
+  return (
+    <div className="page">
+      <PageHead title={t('audit.title')} text={t('audit.text')}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={audit.isRefetching}
+          leftSection={<Icon name="restore" size={14} />}
+          onClick={() => void audit.refetch()}
+        >
+          {t('audit.newer')}
+        </Button>
+      </PageHead>
+      <Group gap="xs" mb="sm" className="filters">
+        <Select
+          size="xs"
+          className="filter"
+          clearable
+          placeholder={t('audit.collection')}
+          aria-label={t('audit.collection')}
+          data={collections}
+          value={collection}
+          onChange={setCollection}
+        />
+        <Select
+          size="xs"
+          className="filter"
+          clearable
+          searchable
+          placeholder={t('audit.actor')}
+          aria-label={t('audit.actor')}
+          nothingFoundMessage={t('common.nothing_found')}
+          data={people.all.map(({ id, name, email }) => ({ value: id, label: name || email }))}
+          value={actor}
+          onChange={setActor}
+        />
+        <Select
+          size="xs"
+          className="filter"
+          clearable
+          searchable
+          placeholder={t('audit.operation')}
+          aria-label={t('audit.operation')}
+          data={operations}
+          value={operation}
+          onChange={setOperation}
+        />
+      </Group>
+      <Paper className="table-card">
+        {audit.isPending && <LoadingLines lines={10} />}
+        {audit.error && <ErrorState error={audit.error} onRetry={() => void audit.refetch()} />}
+        {audit.data && entries.length === 0 && !audit.hasNextPage && (
+          <Message icon="audit" title={t('audit.none')} text={t('audit.none_text')} />
+        )}
+        {entries.length > 0 && <AuditTable entries={entries} />}
+        {audit.hasNextPage && (
+          <Button
+            variant="subtle"
+            fullWidth
+            loading={audit.isFetchingNextPage}
+            onClick={() => void audit.fetchNextPage()}
+          >
+            {t('common.more')}
+          </Button>
+        )}
+      </Paper>
+    </div>
+  );
+}
+
+function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
+  const t = useT();
+  const formats = useFormats();
+  return (
+    <Table.ScrollContainer minWidth={720}>
+      <Table verticalSpacing={8}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('audit.at')}</Table.Th>
+            <Table.Th>{t('audit.actor')}</Table.Th>
+            <Table.Th>{t('audit.operation')}</Table.Th>
+            <Table.Th>{t('audit.changes')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <Table.Tr key={entry.seq}>
+              <Table.Td>
+                <Text size="xs" c="dimmed" className="nowrap">
+                  <time dateTime={entry.at}>{formats.dateTime(entry.at)}</time>
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm">{entry.actor.name || t('common.system')}</Text>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm">{entry.operation}</Text>
+                <RecordLink id={entry.id} collection={entry.collection} />
+              </Table.Td>
+              <Table.Td>
+                <Changes changes={entry.changes} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function RecordLink({ id, collection }: { id: string; collection: string }) {
+  if (idPrefix(id) !== 'customer') {
+    return (
+      <Text size="xs" c="dimmed">
+        {collection}
+      </Text>
+    );
+  }
+  return (
+    <Text size="xs" component={Link} to={`/customers/${id}`} className="text-link">
+      {collection}
+    </Text>
+  );
+}
+
+const shown = (value: unknown) =>
+  value === null || value === '' ? '—' : typeof value === 'string' ? value : JSON.stringify(value);
+
+function Changes({ changes }: { changes: AuditEntry['changes'] }) {
+  const [all, setAll] = useState(false);
+  const entries = Object.entries(changes);
+  return (
+    <>
+      {entries.slice(0, all ? undefined : changesShown).map(([field, { from, to }]) => (
+        <Text key={field} size="xs" lineClamp={all ? undefined : 2}>
+          <Text span c="dimmed" inherit>
+            {field}:{' '}
+          </Text>
+          {from !== null && from !== undefined && <del className="old-value">{shown(from)}</del>} {shown(to)}
+        </Text>
+      ))}
+      {entries.length > changesShown && !all && (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setAll(true)}>
+          +{entries.length - changesShown}
+        </Button>
+      )}
+    </>
+  );
+}

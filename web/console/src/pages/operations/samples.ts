@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counters that rise since the server's start, as rates between two looks.
+
+/** What the server tells. */
+export interface Metrics {
+  readonly at: string;
+  readonly version: string;
+  readonly requests: Readonly<Record<string, number>>;
+  /** How many requests took more than the bound before and not more than `le` microseconds; null: no bound. */
+  readonly request_us: readonly { readonly le: number | null; readonly count: number }[];
+  readonly operations: number;
+  readonly refusals: number;
+  readonly failures: number;
+  readonly groups: number;
+  readonly commit_us_sum: number;
+  readonly changes: number;
+  readonly feed_deliveries: number;
+  readonly feed_cut_off: number;
+  readonly subscriptions: number;
+  readonly lanes_open: number;
+  readonly lanes_stopped: number;
+  readonly queued: number;
+  readonly outbox_delivered: number;
+  readonly outbox_failed: number;
+  readonly connections?: number;
+  readonly login_failures: number;
+}
+
+/** Between two looks, per second; undefined where nothing happened that could be measured. */
+export interface Sample {
+  readonly operations: number;
+  readonly requests: number;
+  readonly refusals: number;
+  readonly deliveries: number;
+  /** The bound below which 99 of 100 answers came, in milliseconds. */
+  readonly p99Ms: number | undefined;
+  readonly commitMs: number | undefined;
+}
+
+const total = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((sum, one) => sum + one, 0);
+
+/** The rates between two looks; none if the server was started anew between them. */
+export function sampleOf(before: Metrics, now: Metrics): Sample | undefined {
+  const seconds = (Date.parse(now.at) - Date.parse(before.at)) / 1_000;
+  if (seconds <= 0 || now.operations < before.operations || total(now.requests) < total(before.requests))
+    return undefined;
+  const rate = (a: number, b: number) => (b - a) / seconds;
+  const groups = now.groups - before.groups;
+  return {
+    operations: rate(before.operations, now.operations),
+    requests: rate(total(before.requests), total(now.requests)),
+    refusals: rate(before.refusals, now.refusals),
+    deliveries: rate(before.feed_deliveries, now.feed_deliveries),
+    p99Ms: percentileMs(before, now, 0.99),
+    commitMs: groups > 0 ? (now.commit_us_sum - before.commit_us_sum) / groups / 1_000 : undefined,
+  };
+}
+
+function percentileMs(before: Metrics, now: Metrics, share: number): number | undefined {
+  const counts = now.request_us.map(({ count }, index) => count - (before.request_us[index]?.count ?? 0));
+  const all = counts.reduce((sum, one) => sum + one, 0);
+  if (all === 0) return undefined;
+  let seen = 0;
+  for (const [index, count] of counts.entries()) {
+    seen += count;
+    const { le } = now.request_us[index]!;
+    if (seen >= all * share) return le === null ? Number.POSITIVE_INFINITY : le / 1_000;
+  }
+  return undefined;
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who works here: invite, change role and rights, disable.
+import type { User } from '@interlock/client';
+import { useLiveQuery } from '@interlock/react';
+import { ActionIcon, Avatar, Badge, Button, Group, Menu, Paper, Table, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { client } from '../../client';
+import { ConfirmModal } from '../../components/confirm_button';
+import { Icon } from '../../components/icon';
+import { PageHead } from '../../components/page_head';
+import { ErrorState, LoadingLines, Message } from '../../components/states';
+import { useFormats } from '../../lib/format';
+import { tellDone, tellError } from '../../lib/tell';
+import { useMay, useSession } from '../../session/session';
+import { useT, useTexts } from '../../texts/context';
+import { customerScope } from './scopes';
+import { UserDialog } from './user_dialog';
+
+const typingMs = 200;
+const pageUsers = 100;
+const statusColors = { active: 'teal', invited: 'accent', disabled: 'gray' } as const;
+
+type Dialog = { readonly kind: 'invite' } | { readonly kind: 'edit' | 'disable'; readonly user: User };
+
+export function UsersPage() {
+  const t = useT();
+  const may = useMay();
+  const [q, setQ] = useState('');
+  const [typed] = useDebouncedValue(q.trim(), typingMs);
+  const [dialog, setDialog] = useState<Dialog>();
+  const live = useLiveQuery('users', { sort: 'name', limit: pageUsers, ...(typed && { q: typed }) });
+  const close = () => setDialog(undefined);
+  return (
+    <div className="page">
+      <PageHead title={t('users.title')} text={t('users.text')}>
+        {may('users.write') && (
+          <Button size="xs" leftSection={<Icon name="plus" size={15} />} onClick={() => setDialog({ kind: 'invite' })}>
+            {t('users.invite')}
+          </Button>
+        )}
+      </PageHead>
+      <TextInput
+        size="xs"
+        maw={260}
+        mb="sm"
+        leftSection={<Icon name="search" size={15} />}
+        placeholder={t('users.search')}
+        aria-label={t('users.search')}
+        value={q}
+        onChange={(event) => setQ(event.currentTarget.value)}
+      />
+      <Paper className="table-card">
+        {live.status === 'loading' && <LoadingLines />}
+        {live.status === 'failed' && <ErrorState error={live.error} onRetry={live.refresh} />}
+        {live.items.length === 0 && (live.status === 'live' || live.status === 'reconnecting') && (
+          <Message icon="search" title={t('users.none')} text={t('users.none_text')} />
+        )}
+        {live.items.length > 0 && <UserTable users={live.items} onDialog={setDialog} />}
+        {live.hasMore && (
+          <Button variant="subtle" fullWidth onClick={() => void live.fetchMore()}>
+            {t('common.more')}
+          </Button>
+        )}
+      </Paper>
+      {dialog?.kind === 'invite' && <UserDialog onClose={close} />}
+      {dialog?.kind === 'edit' && <UserDialog user={dialog.user} onClose={close} />}
+      {dialog?.kind === 'disable' && (
+        <ConfirmModal
+          opened
+          onClose={close}
+          question={t('users.disable_question', { name: dialog.user.name || dialog.user.email })}
+          more={t('users.disable_text')}
+          text={t('users.disable')}
+          onConfirm={async () => {
+            await client.operation('users/disable', { id: dialog.user.id });
+            tellDone(t('users.disabled', { name: dialog.user.name || dialog.user.email }));
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function UserTable({ users, onDialog }: { users: readonly User[]; onDialog: (dialog: Dialog) => void }) {
+  const t = useT();
+  const formats = useFormats();
+  const me = useSession().user.id;
+  return (
+    <Table.ScrollContainer minWidth={560}>
+      <Table highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('common.name')}</Table.Th>
+            <Table.Th>{t('users.role')}</Table.Th>
+            <Table.Th>{t('users.scope')}</Table.Th>
+            <Table.Th>{t('common.status')}</Table.Th>
+            <Table.Th>{t('users.joined')}</Table.Th>
+            <Table.Th aria-label={t('common.actions')} w={48} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {users.map((user) => (
+            <Table.Tr key={user.id}>
+              <Table.Td>
+                <Group gap="sm" wrap="nowrap">
+                  <Avatar size={30} radius="xl" name={user.name || user.email} color="accent" aria-hidden />
+                  <div>
+                    <Text size="sm" fw={550}>
+                      {user.id === me ? t('common.you', { name: user.name }) : user.name || user.email}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {user.email}
+                    </Text>
+                  </div>
+                </Group>
+              </Table.Td>
+              <Table.Td>{t(`role.${user.role}`)}</Table.Td>
+              <Table.Td>
+                <Text size="sm" c="dimmed">
+                  {t(`scope.${customerScope(user.scopes)}`)}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Badge color={statusColors[user.status]}>{t(`user_status.${user.status}`)}</Badge>
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" c="dimmed">
+                  {user.joined_at ? formats.date(user.joined_at) : '—'}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <UserMenu user={user} own={user.id === me} onDialog={onDialog} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function UserMenu({ user, own, onDialog }: { user: User; own: boolean; onDialog: (dialog: Dialog) => void }) {
+  const t = useT();
+  const texts = useTexts();
+  const may = useMay();
+  const navigate = useNavigate();
+  const name = user.name || user.email;
+  const run = (work: Promise<unknown>, done: string) =>
+    void work.then(
+      () => tellDone(done),
+      (error) => tellError(texts, error),
+    );
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon aria-label={`${t('common.actions')}: ${name}`}>
+          <Icon name="more" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {may('customers.read') && (
+          <Menu.Item
+            leftSection={<Icon name="customers" size={16} />}
+            onClick={() => void navigate({ to: '/customers', search: { assigned: user.id } })}
+          >
+            {t('users.customers_of')}
+          </Menu.Item>
+        )}
+        {may('users.write') && (
+          <>
+            <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
+              {t('users.edit')}
+            </Menu.Item>
+            {user.status === 'invited' && (
+              <Menu.Item
+                leftSection={<Icon name="mail" size={16} />}
+                onClick={() =>
+                  run(client.operation('users/reinvite', { id: user.id }), t('users.invited', { email: user.email }))
+                }
+              >
+                {t('users.reinvite')}
+              </Menu.Item>
+            )}
+            {user.status === 'disabled' ? (
+              <Menu.Item
+                leftSection={<Icon name="check" size={16} />}
+                onClick={() => run(client.operation('users/enable', { id: user.id }), t('users.enabled', { name }))}
+              >
+                {t('users.enable')}
+              </Menu.Item>
+            ) : (
+              !own && (
+                <Menu.Item
+                  color="red"
+                  leftSection={<Icon name="lock" size={16} />}
+                  onClick={() => onDialog({ kind: 'disable', user })}
+                >
+                  {t('users.disable')}
+                </Menu.Item>
+              )
+            )}
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
