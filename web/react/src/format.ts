@@ -19,6 +19,8 @@ export interface Format {
   time(at: string | Date): string;
   /** "5 minutes ago"; from a week on the date. */
   relative(at: string | Date, now: Date): string;
+  /** As relative, of what has happened: the server's clock may be a little ahead of this one. */
+  ago(at: string | Date, now: Date): string;
   number(value: number): string;
   /** An amount in minor units of the currency, as records hold it. */
   money(minor: number, currency?: string): string;
@@ -57,6 +59,7 @@ export function makeFormat(wanted: FormatSettings, texts: Texts): Format {
       const step = relativeSteps.find(([, , below]) => Math.abs(ms) < below);
       return step ? relatives.format(Math.trunc(ms / step[1]), step[0]) : format.date(at);
     },
+    ago: (at, now) => format.relative(dateOf(at) > now ? now : at, now),
     number: (value) => numbers.format(value),
     money: (minor, currency = settings.currency) => moneyText(locale, minor, currency),
     list: (values) => lists.format(values),

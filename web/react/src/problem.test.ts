@@ -84,6 +84,7 @@ test('times and numbers are written as the tenant wants them, whatever the brows
   expect(spain.money(500, 'JPY')).toBe('500\u00a0JPY');
   expect(spain.relative('2026-03-01T11:58:00Z', now)).toBe('hace 2 minutos');
   expect(spain.relative('2026-02-01T12:00:00Z', now)).toBe('1 feb 2026');
+  expect(spain.ago('2026-03-01T12:00:02Z', now)).toBe('ahora');
   expect(spain.value(['a', true, null])).toBe('a, sí, vacío');
   const odd = makeFormat({ locale: 'not a locale', timeZone: 'Nowhere/Town', currency: '?' }, spanish);
   expect(odd.settings).toEqual({ locale: 'es' });

@@ -99,7 +99,7 @@ function OneComment({ comment, answered, isPending, onReply }: OneCommentProps):
             </span>
           ) : (
             <time dateTime={comment.created_at} title={format.dateTime(comment.created_at)}>
-              {format.relative(comment.created_at, now)}
+              {format.ago(comment.created_at, now)}
             </time>
           )}
         </p>

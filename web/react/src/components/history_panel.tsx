@@ -90,7 +90,7 @@ function Entry({ entry, fields, hidden }: EntryProps): ReactNode {
       <p className="il-history-head">
         <strong>{entry.actor.name || texts.system}</strong> <span>{did}</span>{' '}
         <time dateTime={entry.at} title={format.dateTime(entry.at)}>
-          {format.relative(entry.at, now)}
+          {format.ago(entry.at, now)}
         </time>
         <span className="il-dim il-history-version">{texts.history.version(format.number(entry.version))}</span>
       </p>

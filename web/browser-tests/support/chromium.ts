@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Debian's Chromium.
+import { existsSync } from 'node:fs';
+import { chromium as playwright } from 'playwright-core';
+import { isOwnComplaint } from './complaints.js';
+import type { TestBrowser } from './page.js';
+
+export const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
+
+export async function openChromium(): Promise<TestBrowser> {
+  const browser = await playwright.launch({ executablePath: chromium!, args: ['--no-sandbox'] });
+  return {
+    name: 'Chromium',
+    async page() {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      const complain = (text: string) => void (isOwnComplaint(text) && complaints.push(text));
+      page.on('pageerror', (error) => complain(error.message));
+      page.on('console', (message) => message.type() === 'error' && complain(message.text()));
+      page.setDefaultTimeout(30_000);
+      return {
+        goto: async (url) => void (await page.goto(url)),
+        reload: async () => void (await page.reload()),
+        click: (place) => page.locator(`xpath=${place}`).first().click(),
+        fill: (place, text) => page.locator(`xpath=${place}`).first().fill(text),
+        press: (key) => page.keyboard.press(key),
+        run: <T>(body: string) => page.evaluate(`(() => { ${body} })()`) as Promise<T>,
+        complaints: () => complaints,
+        screenshot: async (file) => void (await page.screenshot({ path: file })),
+        close: () => context.close(),
+      };
+    },
+    close: () => browser.close(),
+  };
+}
