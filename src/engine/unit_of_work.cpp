@@ -95,6 +95,7 @@ void UnitOfWork::save(const RecordType& type, void* record) {
   check_references(type, before, record);
   check_unique(type, before, record);
   start_change(e, record);
+  if (type.options.after_save != nullptr) type.options.after_save(*this, before, record);
 }
 
 void UnitOfWork::start_change(Entry& e, void* record) {

@@ -72,6 +72,9 @@ struct RecordOptions {
   /// Domain rules of a change: may complete `after` (defaults), or throw a Refusal. `before` is null at creation;
   /// `after->deleted_at` is set at deletion. Called by create, update, delete and Tx::save alike.
   void (*before_save)(Tx& tx, const void* before, void* after) = nullptr;
+  /// What follows from a change in other records, once they can see it; may save those and throw a Refusal. Called
+  /// after every save; `before` as above, so a rule looks at what is, not at what was changed.
+  void (*after_save)(Tx& tx, const void* before, const void* after) = nullptr;
 };
 
 /// Run-time description of a record struct. Lives as long as the program.

@@ -89,6 +89,27 @@ inline const RecordType& record_type_of(const Debt*) {
   return type;
 }
 
+/// Whoever wears one is called by its title; nobody is called nothing.
+struct Badge : RecordHeader {
+  Id<Member> wearer;
+  std::string title;
+};
+inline constexpr auto badge_fields =
+    fields<Badge>(field<&Badge::wearer>(required, reference<Member>(OnDelete::cascade)), field<&Badge::title>());
+inline void name_wearer(Tx& tx, const void*, const void* after);
+inline const RecordType& record_type_of(const Badge*) {
+  static const RecordType type =
+      make_record_type<Badge>(7105, "badge", "badges", badge_fields, {.after_save = &name_wearer});
+  return type;
+}
+inline void name_wearer(Tx& tx, const void*, const void* after) {
+  const auto& badge = *static_cast<const Badge*>(after);
+  if (badge.title.empty()) throw Refusal(ErrorCode::required).at_field("title");
+  auto wearer = *tx.find(badge.wearer);
+  wearer.name = badge.title + std::to_string(tx.count(type_of<Badge>(), {}));
+  tx.save(wearer);
+}
+
 inline const Schema& test_schema() {
   static const Schema& schema = []() -> const Schema& {
     static Schema made;
@@ -96,6 +117,7 @@ inline const Schema& test_schema() {
     made.add(type_of<Member>());
     made.add(type_of<Remark>());
     made.add(type_of<Debt>());
+    made.add(type_of<Badge>());
     return made;
   }();
   return schema;

@@ -13,15 +13,16 @@ Uuid uuid_at(const RecordType& type, std::string_view name, const void* record) 
   return at == nullptr ? Uuid{} : *static_cast<const Uuid*>(at);
 }
 
-std::optional<Subject> subject_at(const RecordType& type, const void* record) {
+}  // namespace
+
+std::optional<Subject> seen_through(const RecordType& type, const void* record) {
   const auto* field = type.find_field(type.options.visible_through);
+  if (field == nullptr) return std::nullopt;
   const void* at = value_address(*field, record);
   if (at == nullptr) return std::nullopt;
   if (field->kind == FieldKind::subject) return *static_cast<const Subject*>(at);
   return Subject{field->refers_to().number, *static_cast<const Uuid*>(at)};
 }
-
-}  // namespace
 
 Visibility Reader::visibility(const RecordType& type, const void* record) {
   Visibility found;
@@ -29,7 +30,7 @@ Visibility Reader::visibility(const RecordType& type, const void* record) {
   std::optional<RecordBox> held;
   const void* current = record;
   for (std::size_t depth = 0; !current_type->options.visible_through.empty(); ++depth) {
-    const auto subject = subject_at(*current_type, current);
+    const auto subject = seen_through(*current_type, current);
     found.only_own = !subject;
     if (found.only_own) break;
     const auto* next = record_type_by_number(subject->type);

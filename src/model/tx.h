@@ -50,6 +50,9 @@ class Reader {
   }
 };
 
+/// The record that this one is visible through (RecordOptions::visible_through); nothing if it stands for itself.
+std::optional<Subject> seen_through(const RecordType& type, const void* record);
+
 /// Whether the actor sees the record: its scope, and all of its subject's rules. Looks neither at the record's own
 /// deleted_at nor at the permission for its own collection.
 bool is_visible(Reader& reader, const Actor& actor, const RecordType& type, const void* record);

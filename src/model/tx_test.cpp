@@ -75,6 +75,19 @@ TEST_F(TxTest, ARefusalTakesEverythingBack) {
   EXPECT_FALSE(tx.wake);
 }
 
+TEST_F(TxTest, WhatFollowsFromASaveSeesItAndIsTakenBackWithIt) {
+  const auto wearer = member("Ada");
+  Badge badge;
+  badge.wearer = id_of(wearer);
+  badge.title = "Dr";
+  tx.attempt([&] { tx.save(badge); });
+  EXPECT_EQ(tx.find(id_of(wearer))->name, "Dr1") << "it is counted already";
+  EXPECT_EQ(tx.find(id_of(wearer))->version, 2);
+  badge.title.clear();
+  EXPECT_EQ(refused([&] { tx.attempt([&] { tx.save(badge); }); }).code, ErrorCode::required);
+  EXPECT_EQ(tx.find(id_of(badge))->title, "Dr");
+}
+
 TEST_F(TxTest, TheHeaderIsFilledAtCreation) {
   act_as(5, Scope::all);
   const auto made = saved(thing(member("Ada")));

@@ -126,6 +126,8 @@ class MemoryTx final : public Tx {
     check_unique(type, record);
     stamp(old, record);
     put(key, RecordBox(type, record));
+    if (type.options.after_save != nullptr)
+      type.options.after_save(*this, old == nullptr ? nullptr : old->get(), record);
   }
 
   void remove(const RecordType& type, void* record) override {
