@@ -3,10 +3,14 @@
 // change or delete has COLLECTION/create, /update, /delete and /restore, made from its description.
 #include "domains/schema.h"
 
+#include "domains/agency/applications.h"
 #include "domains/crm/activities.h"
+#include "domains/crm/checklist_item.h"
 #include "domains/crm/comments.h"
 #include "domains/crm/customers.h"
+#include "domains/crm/note.h"
 #include "domains/crm/statuses.h"
+#include "domains/crm/tasks.h"
 #include "domains/files/files.h"
 #include "domains/platform/account_records.h"
 #include "domains/platform/api_tokens.h"
@@ -41,6 +45,13 @@ void add_types(Schema& schema) {
   schema.add(type_of<Comment>());
   schema.add(type_of<Activity>());
   schema.add(type_of<File>());
+  schema.add(type_of<Task>());
+  schema.add(type_of<Note>());
+  schema.add(type_of<ChecklistItem>());
+  schema.add(type_of<Partner>());
+  schema.add(type_of<Product>());
+  schema.add(type_of<InterestedService>());
+  schema.add(type_of<Application>());
 }
 
 /// The platform's own operations: the system calls them for people who are not members yet, or of several tenants.
@@ -102,12 +113,21 @@ void add_crm_operations(Schema& schema) {
       operation<&unpin_activity>("activities/unpin", "activities.write", target<Activity>(&ActivityRequest::id), crm));
 }
 
+void add_agency_operations(Schema& schema) {
+  const auto agency = in_module("agency");
+  schema.add(operation<&convert_interested_service>("interested-services/convert", "interested-services.convert",
+                                                    target<InterestedService>(&ConvertInterestedService::id), agency));
+  schema.add(operation<&set_application_status>("applications/set-status", "applications.write",
+                                                target<Application>(&SetApplicationStatus::id), agency));
+}
+
 void add_jobs(Schema& schema) {
   schema.add(Job{"purge-sessions", hours(1), LaneKind::platform, &purge_sessions});
   schema.add(Job{"purge-links", hours(1), LaneKind::platform, &purge_links});
   schema.add(Job{"clean-api-tokens", days(1), LaneKind::tenant, &clean_api_tokens});
   schema.add(Job{"sweep-files", days(1), LaneKind::tenant, &sweep_files});
   schema.add(Job{"purge-leases", days(1), LaneKind::tenant, &purge_leases});
+  schema.add(Job{"send-reminders", days(1), LaneKind::tenant, &send_reminders, &next_reminder});
 }
 
 }  // namespace
@@ -119,6 +139,7 @@ Schema make_schema() {
   add_member_operations(schema);
   add_file_operations(schema);
   add_crm_operations(schema);
+  add_agency_operations(schema);
   add_jobs(schema);
   schema.hooks = make_hooks();
   return schema;

@@ -11,24 +11,41 @@ namespace {
 // The owner's own things (the tenant itself: its export and erasure) have the family `tenant` and stand in no other
 // row.
 constexpr std::string_view owner_permissions[] = {"*"};
-constexpr std::string_view admin_permissions[] = {"users.*",    "settings.*",   "api-tokens.*", "leases.*",
-                                                  "audit.*",    "outbox.*",     "operations.*", "customers.*",
-                                                  "comments.*", "activities.*", "statuses.*",   "files.*"};
-constexpr std::string_view staff_permissions[] = {
-    "users.read",       "settings.read",   "api-tokens.read",  "api-tokens.write", "leases.read",    "statuses.read",
-    "customers.read",   "customers.write", "customers.delete", "comments.read",    "comments.write", "activities.read",
-    "activities.write", "files.read",      "files.write",      "files.delete"};
-constexpr std::string_view viewer_permissions[] = {"users.read",      "settings.read",  "leases.read",
-                                                   "statuses.read",   "customers.read", "comments.read",
-                                                   "activities.read", "files.read"};
+constexpr std::string_view admin_permissions[] = {
+    "users.*",     "settings.*", "api-tokens.*",          "leases.*",       "audit.*", "outbox.*", "operations.*",
+    "customers.*", "comments.*", "activities.*",          "statuses.*",     "tasks.*", "notes.*",  "checklist-items.*",
+    "partners.*",  "products.*", "interested-services.*", "applications.*", "files.*"};
+// The catalogue is kept by everybody in the office; only admins take something out of it.
+constexpr std::string_view staff_permissions[] = {"users.read",        "settings.read",   "api-tokens.read",
+                                                  "api-tokens.write",  "leases.read",     "statuses.read",
+                                                  "customers.read",    "customers.write", "customers.delete",
+                                                  "comments.read",     "comments.write",  "activities.read",
+                                                  "activities.write",  "tasks.*",         "notes.*",
+                                                  "checklist-items.*", "partners.read",   "partners.write",
+                                                  "products.read",     "products.write",  "interested-services.*",
+                                                  "applications.*",    "files.read",      "files.write",
+                                                  "files.delete"};
+constexpr std::string_view viewer_permissions[] = {"users.read",
+                                                   "settings.read",
+                                                   "leases.read",
+                                                   "statuses.read",
+                                                   "customers.read",
+                                                   "comments.read",
+                                                   "activities.read",
+                                                   "tasks.read",
+                                                   "notes.read",
+                                                   "checklist-items.read",
+                                                   "partners.read",
+                                                   "products.read",
+                                                   "interested-services.read",
+                                                   "applications.read",
+                                                   "files.read"};
 constexpr std::string_view guest_permissions[] = {"settings.read",  "statuses.read", "customers.read", "comments.read",
                                                   "comments.write", "files.read",    "files.write"};
 
 constexpr RoleScope everything[] = {{"", Scope::all}};
-constexpr RoleScope assigned_things[] = {{"", Scope::assigned},
-                                         {"users", Scope::all},
-                                         {"settings", Scope::all},
-                                         {"statuses", Scope::all},
+constexpr RoleScope assigned_things[] = {{"", Scope::assigned},     {"users", Scope::all},    {"settings", Scope::all},
+                                         {"statuses", Scope::all},  {"partners", Scope::all}, {"products", Scope::all},
                                          {"api-tokens", Scope::own}};
 constexpr RoleScope own_things[] = {{"", Scope::own}, {"settings", Scope::all}, {"statuses", Scope::all}};
 

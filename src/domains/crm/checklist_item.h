@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/record.h"
+
+namespace interlock::domains {
+
+/// A document that a record (an application) waits for.
+struct ChecklistItem : RecordHeader {
+  Subject subject;
+  std::string name;
+  bool required = true;
+  bool received = false;
+  std::optional<Time> received_at;
+  std::int64_t position = 0;  ///< order in which people see them
+};
+INTERLOCK_RECORD(ChecklistItem)
+
+}  // namespace interlock::domains
