@@ -23,7 +23,7 @@ struct DemoAccount {
 };
 
 /// Everybody who can log in, with demo_password: owner, admin, staff01 to staff30, viewer and guest of `demo`, admin of
-/// `other`.
+/// `other`, owner, admin, staff01 to staff03, viewer and guest of `agency`.
 std::vector<DemoAccount> demo_accounts();
 
 /// The lanes to be created before the first call.
@@ -42,9 +42,10 @@ struct DemoCall {
   std::vector<DemoStep> steps;
 };
 
-/// Gives all calls in order. Those of one lane must be executed in their order; lanes do not wait for each other here,
-/// so calls may be queued without waiting for each answer (a lane queues limits::lane_queue_operations_max). Every call
-/// must succeed. `password_hash` is hash_password(demo_password).
-void make_demo(const std::string& password_hash, const std::function<void(DemoCall)>& take);
+/// Gives all calls in order; the same ones for the same day of `now`, which due dates and reminders are near. Those of
+/// one lane must be executed in their order; lanes do not wait for each other here, so calls may be queued without
+/// waiting for each answer (a lane queues limits::lane_queue_operations_max). Every call must succeed. `password_hash`
+/// is hash_password(demo_password).
+void make_demo(const std::string& password_hash, Time now, const std::function<void(DemoCall)>& take);
 
 }  // namespace interlock::domains

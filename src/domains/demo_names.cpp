@@ -89,6 +89,25 @@ std::string pick_status(Random& random) {
 
 std::string join(std::string_view a, std::string_view b) { return std::string(a) + " " + std::string(b); }
 
+void name_person(Random& random, int number, DemoCustomer& customer) {
+  const auto first = pick(random, first_names);
+  const auto last = pick(random, last_names);
+  customer.name = join(first, last);
+  customer.email = mail_part(first) + "." + mail_part(last) + std::to_string(number) + "@example.com";
+}
+
+void fill_in(Random& random, DemoCustomer& customer) {
+  const auto city = pick(random, cities);
+  customer.phone = join(city.dialling, digits(random, 7));
+  const auto street = pick(random, streets);
+  customer.address = join(street, std::to_string(1 + random.below(180))) + ", " + join(city.postcode, city.name);
+  for (auto count = random.below(4); count > 0; --count) {
+    std::string tag(pick(random, tags));
+    if (std::find(customer.tags.begin(), customer.tags.end(), tag) == customer.tags.end()) customer.tags.push_back(tag);
+  }
+  customer.status = pick_status(random);
+}
+
 }  // namespace
 
 std::string demo_person(Random& random) {
@@ -108,20 +127,16 @@ DemoCustomer demo_customer(Random& random, int number) {
     customer.name = join(join(word, trade), pick(random, company_forms));
     customer.email = "office" + unique_part + "@" + mail_part(word) + "-" + mail_part(trade) + ".example";
   } else {
-    const auto first = pick(random, first_names);
-    const auto last = pick(random, last_names);
-    customer.name = join(first, last);
-    customer.email = mail_part(first) + "." + mail_part(last) + unique_part + "@example.com";
+    name_person(random, number, customer);
   }
-  const auto city = pick(random, cities);
-  customer.phone = join(city.dialling, digits(random, 7));
-  const auto street = pick(random, streets);
-  customer.address = join(street, std::to_string(1 + random.below(180))) + ", " + join(city.postcode, city.name);
-  for (auto count = random.below(4); count > 0; --count) {
-    std::string tag(pick(random, tags));
-    if (std::find(customer.tags.begin(), customer.tags.end(), tag) == customer.tags.end()) customer.tags.push_back(tag);
-  }
-  customer.status = pick_status(random);
+  fill_in(random, customer);
+  return customer;
+}
+
+DemoCustomer demo_individual(Random& random, int number) {
+  DemoCustomer customer;
+  name_person(random, number, customer);
+  fill_in(random, customer);
   return customer;
 }
 

@@ -20,6 +20,8 @@ struct DemoCustomer {
 
 /// A believable person or company; `number` makes the e-mail address unique.
 DemoCustomer demo_customer(Random& random, int number);
+/// The same, a person in any case.
+DemoCustomer demo_individual(Random& random, int number);
 std::string demo_comment(Random& random);
 /// First and last name of a colleague.
 std::string demo_person(Random& random);

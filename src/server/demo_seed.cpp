@@ -72,7 +72,7 @@ bool seed_demo(Runtime& runtime) {
   runtime.mark_demo(Runtime::Demo::seeding);
   for (const auto tenant : domains::demo_tenants()) runtime.engine().create_lane(tenant);
   Seeding seeding(runtime.engine());
-  domains::make_demo(domains::hash_password(domains::demo_password),
+  domains::make_demo(domains::hash_password(domains::demo_password), runtime.engine().clock().now(),
                      [&](domains::DemoCall call) { seeding.take(std::move(call)); });
   seeding.finish();
   runtime.mark_demo(Runtime::Demo::seeded);
