@@ -120,7 +120,11 @@ Json id_schema(const RecordType& type) { return object({{"type", "string"}, {"pa
 Json record_schema(const RecordType& type) {
   JsonObject head{{"id", id_schema(type)}};
   for (const auto& f : header_fields().subspan(1)) head.emplace_back(std::string(f.name), field_schema(f, false));
-  return members_schema(type.fields(), std::move(head), false, false);
+  auto schema = members_schema(type.fields(), std::move(head), false, false);
+  // Who hangs on what decides what a client drops when the feed says that a record's dependants are gone.
+  if (!type.options.visible_through.empty())
+    schema.if_object()->emplace_back("x-visible-through", Json(type.options.visible_through));
+  return schema;
 }
 
 Json writable_schema(const RecordType& type, bool creating) {

@@ -146,7 +146,8 @@ function collectionTableText(document, { name, record, create }) {
   const prefix = schema.properties.id.pattern.match(/^\^(\w+)_\[/)[1];
   const takesId = 'id' in (jsonBody(create?.requestBody)?.properties ?? {});
   const fields = Object.entries(schema.properties).map(([field, member]) => `${property(field)}: '${kindOf(member)}'`);
-  return `  ${property(name)}: {\n    prefix: '${prefix}',\n    takesId: ${takesId},\n    fields: { ${fields.join(', ')} },\n  },`;
+  const through = schema['x-visible-through'] ? quote(schema['x-visible-through']) : 'undefined';
+  return `  ${property(name)}: {\n    prefix: '${prefix}',\n    takesId: ${takesId},\n    through: ${through},\n    fields: { ${fields.join(', ')} },\n  },`;
 }
 
 /** The whole text of src/generated/api.ts. */

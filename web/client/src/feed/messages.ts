@@ -36,15 +36,15 @@ export type FeedChange =
       readonly dependants?: 'gone' | 'back';
     };
 
-/** Whether records of a collection hang on others, and are seen through these. */
-export function hangsOnSubjects(collection: string): boolean {
-  const table = collectionTable as Readonly<Record<string, { readonly fields: object }>>;
-  return 'subject' in (table[collection]?.fields ?? {});
+/** The field that names what a collection's records hang on and are seen through; none if they stand for themselves. */
+export function throughField(collection: string): string | undefined {
+  const table = collectionTable as Readonly<Record<string, { readonly through: string | undefined }>>;
+  return table[collection]?.through;
 }
 
 /** Whether a change says something about a collection. */
 export function concerns(change: FeedChange, collection: string): boolean {
-  return change.collection === collection || (change.dependants !== undefined && hangsOnSubjects(collection));
+  return change.collection === collection || (change.dependants !== undefined && throughField(collection) !== undefined);
 }
 
 /** Who looks at a record or edits it, and who holds its lease. */

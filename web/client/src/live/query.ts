@@ -3,7 +3,7 @@
 // actions on top. Made for stores of a framework: `subscribe` and an immutable `snapshot`.
 import type { Page } from '../calls.js';
 import { type InterlockError, isInterlockError, Refusal } from '../errors.js';
-import { type FeedChange, hangsOnSubjects, type LiveRecordBase } from '../feed/messages.js';
+import { type FeedChange, type LiveRecordBase, throughField } from '../feed/messages.js';
 import type { FeedPort, Following } from '../feed/port.js';
 import type { Platform } from '../platform.js';
 import type { StoredAction } from '../queue/action.js';
@@ -54,7 +54,7 @@ export const liveLimits = {
 } as const;
 
 /** A live list. Begins with its first listener, ends some time after its last one. */
-export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }> {
+export class LiveQuery<R extends LiveRecordBase> {
   readonly #listeners = new Set<() => void>();
   #window: Window<R>;
   /** The query with `me` resolved. */
@@ -277,11 +277,13 @@ export class LiveQuery<R extends LiveRecordBase & { readonly subject?: unknown }
   /** True if something is different now. */
   #take(change: FeedChange): boolean {
     const own = change.collection === this.collection && change.type !== 'back' && this.#window.take(change);
-    if (!change.dependants || !hangsOnSubjects(this.collection)) return own;
+    const through = throughField(this.collection);
+    if (!change.dependants || !through) return own;
     if (change.dependants === 'back') this.#refreshSoon();
-    const dropped = change.dependants === 'gone' && this.#window.dropSubject(change.id);
+    const dropped = change.dependants === 'gone' && this.#window.dropThrough(through, change.id);
     // What hangs on something that itself hung on the record: only a new list tells.
-    if (this.#window.records.some((record) => hangsOnSubjects(collectionOf(String(record.subject)) ?? '')))
+    const subjectOf = (record: R) => String((record as Readonly<Record<string, unknown>>)[through]);
+    if (this.#window.records.some((record) => throughField(collectionOf(subjectOf(record)) ?? '')))
       this.#refreshSoon();
     return own || dropped;
   }

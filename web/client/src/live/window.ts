@@ -130,9 +130,9 @@ export class Window<R extends LiveRecordBase> {
     return known !== undefined && known.record.version < version && this.#leave(id, version);
   }
 
-  /** Drops what hangs on a record. */
-  dropSubject(subject: string): boolean {
-    const dropped = this.records.filter((record) => (record as { subject?: unknown }).subject === subject);
+  /** Drops what hangs on a record by this field. */
+  dropThrough(field: string, id: string): boolean {
+    const dropped = this.records.filter((record) => (record as Readonly<Record<string, unknown>>)[field] === id);
     for (const { id } of dropped) this.#leave(id, Number.POSITIVE_INFINITY);
     return dropped.length > 0;
   }
