@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -54,6 +55,8 @@ class MemoryTx final : public Tx {
     actor.system = true;
     as(actor);
   }
+  /// The ids of the next new records that come without one, in order; beyond them they are made as ever.
+  void give_ids(std::vector<Uuid> ids) { ids_.assign(ids.begin(), ids.end()); }
   void advance(Duration time) { now_ = now_ + time; }
   void set_now(Time time) { now_ = time; }
 
@@ -116,7 +119,7 @@ class MemoryTx final : public Tx {
   void save(const RecordType& type, void* record) override {
     auto& h = header(record);
     const bool is_new = h.version == 0;
-    if (is_new && h.id.is_nil()) h.id = make_uuid(now_, random_);
+    if (is_new && h.id.is_nil()) h.id = next_id();
     const Key key{type.number, h.id};
     const auto* old = before_operation(key);
     if (is_new && records_.contains(key)) throw Refusal(ErrorCode::id_taken).at_field("id");
@@ -229,6 +232,13 @@ class MemoryTx final : public Tx {
     });
   }
 
+  Uuid next_id() {
+    if (ids_.empty()) return make_uuid(now_, random_);
+    const auto id = ids_.front();
+    ids_.pop_front();
+    return id;
+  }
+
   void begin() {
     undo_.clear();
     sent_before_ = sent.size();
@@ -331,6 +341,7 @@ class MemoryTx final : public Tx {
   const Schema& schema_;
   TenantId tenant_;
   SeededRandom random_;
+  std::deque<Uuid> ids_;
   Actor actor_;
   Time now_{1'767'225'600'000'000};  // 2026-01-01T00:00:00Z
   std::map<Key, RecordBox> records_;

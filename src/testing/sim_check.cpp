@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "domains/agency/application.h"
 #include "engine/lane.h"
 #include "model/record_json.h"
 
@@ -115,7 +116,8 @@ class AnswerChecker {
     } else if (final_answer->seq >= 0) {
       decisions_.emplace(final_answer->seq, Decision{&unit, final_answer});
     } else {
-      require(final_answer->status >= 300 || changes_nothing(unit), "acknowledged and not there: " + describe(unit));
+      require(final_answer->status >= 300 || changes_nothing(unit, *final_answer),
+              "acknowledged and not there: " + describe(unit));
     }
   }
 
@@ -128,10 +130,12 @@ class AnswerChecker {
            });
   }
 
-  /// A step of a batch of mode each that was answered as done and is not in the log: only an update may change nothing.
-  static bool changes_nothing(const Unit& unit) {
+  /// A step of a batch of mode each that was answered as done and is not in the log: what it asked for may have been so
+  /// already.
+  static bool changes_nothing(const Unit& unit, const UnitAnswer& answer) {
     const auto& name = unit.submission.steps.front().operation;
-    return name.ends_with("/update") || name.ends_with("/restore");
+    return name.ends_with("/update") || name.ends_with("/restore") ||
+           (name.ends_with("/convert") && answer.body.ends_with("\"created\":false}"));
   }
 
   void sort_in_keyless(const Unit& unit, const UnitAnswer& answer) {
@@ -212,10 +216,7 @@ class AnswerChecker {
       for (const auto& change : changes) model_.adopt(change);
       return;
     }
-    std::vector<Uuid> made;
-    if (unit->submission.mode == engine::Mode::single) made.push_back(changes.front().id);
-    if (unit->submission.mode == engine::Mode::atomic) made = ids_made(*unit, changes);
-    const auto outcome = model_.run(unit->submission, now_, made, true);
+    const auto outcome = model_.run(unit->submission, now_, ids_made(*unit, changes), true);
     if (claim != claims_.end()) compare(claim->second, outcome);
     std::map<MemoryTx::Key, std::string> written;
     for (const auto& change : changes) written[{change.type, change.id}] = change.state;
@@ -225,7 +226,7 @@ class AnswerChecker {
       model_.touch({changes.front().type, changes.front().id});
   }
 
-  /// The ids of customers that a batch made without naming them, in order.
+  /// The ids of records that an operation made without being told them, in order.
   std::vector<Uuid> ids_made(const Unit& unit, std::span<const store::Change> changes) const {
     std::set<std::string> named;
     for (const auto& step : unit.submission.steps)
@@ -317,6 +318,70 @@ void check_tables(const Schema& schema, store::ReadAccess& access, const std::ve
       query.after = PageStart{{}, page.back().header().id};
     }
     require(found == expected.size(), "records of the log are missing in " + std::string(type->collection));
+  }
+}
+
+namespace {
+
+/// The interested services of a log and the live applications that name them, as of one place in it.
+class Conversions {
+ public:
+  void take(const store::Change& change) {
+    const auto state = parse_json(change.state);
+    const bool live = state.find("deleted_at") == nullptr;
+    if (change.type == type_of<domains::InterestedService>().number) {
+      auto& service = services_[type_id_text("interested_service", change.id)];
+      service.live = live;
+      service.status = text_of(state, "status");
+      service.application = text_of(state, "application");
+      touched_.insert(type_id_text("interested_service", change.id));
+    } else if (change.type == type_of<domains::Application>().number) {
+      const auto id = type_id_text("application", change.id);
+      auto& held = service_of_[id];
+      if (!held.empty()) services_[held].applications.erase(id), touched_.insert(held);
+      held = live ? text_of(state, "interested_service") : std::string();
+      if (!held.empty()) services_[held].applications.insert(id), touched_.insert(held);
+    }
+  }
+
+  /// To be asked where an operation ends.
+  void check(const store::Change& last) {
+    for (const auto& id : touched_) {
+      const auto& service = services_[id];
+      const bool converted = service.status == "converted";
+      const std::set<std::string> wanted = converted ? std::set{service.application} : std::set<std::string>{};
+      require(
+          service.applications == wanted && converted == !service.application.empty() && (service.live || !converted),
+          "service " + id + " is " + service.status + " and has " + std::to_string(service.applications.size()) +
+              " applications after " + name_of(last));
+    }
+    touched_.clear();
+  }
+
+ private:
+  struct Service {
+    bool live = false;
+    std::string status = "draft", application;
+    std::set<std::string> applications;
+  };
+
+  static std::string text_of(const Json& state, std::string_view member) {
+    const auto* value = state.find(member);
+    return value == nullptr || value->if_text() == nullptr ? std::string() : *value->if_text();
+  }
+
+  std::map<std::string, Service> services_;
+  std::map<std::string, std::string> service_of_;
+  std::set<std::string> touched_;
+};
+
+}  // namespace
+
+void check_conversions(const std::vector<store::Change>& log) {
+  Conversions conversions;
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    conversions.take(log[i]);
+    if (i + 1 == log.size() || log[i + 1].op_seq != log[i].op_seq) conversions.check(log[i]);
   }
 }
 

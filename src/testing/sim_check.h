@@ -21,6 +21,9 @@ std::vector<store::Change> read_log(store::ReadAccess& access);
 void check_log_shape(const std::vector<store::Change>& log);
 /// The tables hold what the log says: every record as its newest change has it, and no other.
 void check_tables(const Schema& schema, store::ReadAccess& access, const std::vector<store::Change>& log);
+/// After every operation of the log: an interested service is converted exactly while one live application, and no
+/// other, names it.
+void check_conversions(const std::vector<store::Change>& log);
 /// `earlier` is what the log began with before.
 void check_log_grew(const std::vector<store::Change>& earlier, const std::vector<store::Change>& log);
 

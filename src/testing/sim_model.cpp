@@ -52,15 +52,15 @@ std::string SimModel::body_of(const StepOutcome& step) const {
 SimModel::Outcome SimModel::run(const engine::Submission& submission, Time now, const std::vector<Uuid>& made,
                                 bool keep) {
   Outcome outcome;
-  auto ids = made;
   const bool atomic = submission.mode == engine::Mode::atomic;
   tx_.set_now(now);
+  tx_.give_ids(made);
   try {
     tx_.as(submission.caller);
     tx_.attempt([&] {
       std::vector<StepOutcome> steps;
       for (const auto& step : submission.steps) check_permission(step);
-      for (const auto& step : submission.steps) steps.push_back(run_step(step, ids));
+      for (const auto& step : submission.steps) steps.push_back(run_step(step));
       outcome.status = atomic ? 200 : steps.front().status;
       outcome.body = atomic ? std::string() : body_of(steps.front());
       if (atomic) {
@@ -110,26 +110,22 @@ void SimModel::check_permission(const engine::Step& step) {
     throw Refusal(ErrorCode::forbidden);
 }
 
-SimModel::StepOutcome SimModel::run_step(const engine::Step& step, std::vector<Uuid>& made) {
+SimModel::StepOutcome SimModel::run_step(const engine::Step& step) {
   if (const auto* operation = schema_.operation(step.operation)) return run_named(*operation, step.request);
   const auto slash = step.operation.find('/');
   const auto& type = *schema_.by_collection(std::string_view(step.operation).substr(0, slash));
   const auto verb = step.operation.substr(slash + 1);
-  if (verb == "create") return create(type, step.request, made);
+  if (verb == "create") return create(type, step.request);
   if (verb == "update") return update(type, step.request);
   if (verb == "delete") return remove(type, step.request);
   return restore(type, step.request);
 }
 
-SimModel::StepOutcome SimModel::create(const RecordType& type, const Json& request, std::vector<Uuid>& made) {
+SimModel::StepOutcome SimModel::create(const RecordType& type, const Json& request) {
   RecordBox record(type);
   for (const auto& [name, value] : *request.if_object())
     if (is_field(name)) read_field_json(*type.find_field(name), value, record.get());
-  auto& id = record.header().id = id_of_request(type, request);
-  if (id.is_nil() && !made.empty()) {
-    id = made.front();
-    made.erase(made.begin());
-  }
+  record.header().id = id_of_request(type, request);
   tx_.save(type, record.get());
   return {201, {}, Subject{type.number, record.header().id}, false};
 }

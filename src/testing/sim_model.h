@@ -52,8 +52,8 @@ class SimModel {
     std::optional<std::int64_t> version;
   };
 
-  StepOutcome run_step(const engine::Step& step, std::vector<Uuid>& made);
-  StepOutcome create(const RecordType& type, const Json& request, std::vector<Uuid>& made);
+  StepOutcome run_step(const engine::Step& step);
+  StepOutcome create(const RecordType& type, const Json& request);
   StepOutcome update(const RecordType& type, const Json& request);
   StepOutcome remove(const RecordType& type, const Json& request);
   StepOutcome restore(const RecordType& type, const Json& request);

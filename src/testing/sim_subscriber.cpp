@@ -133,10 +133,7 @@ class SimSubscriber::LogStates {
     state.deleted = record.header().deleted_at.has_value();
     const auto* held = json.find("status");
     state.passes = status.empty() || (held != nullptr && held->if_text() != nullptr && *held->if_text() == status);
-    if (type.options.visible_through.empty()) return;
-    const auto& through = *type.find_field(type.options.visible_through);
-    const auto& subject = *static_cast<const Subject*>(value_address(through, record.get()));
-    state.subject = Key{subject.type, subject.id};
+    if (const auto subject = seen_through(type, record.get())) state.subject = Key{subject->type, subject->id};
   }
 
   std::vector<State> states_;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/ids.h"
+#include "domains/platform/settings.h"
 
 namespace interlock::testing {
 
@@ -50,6 +51,16 @@ std::vector<engine::Submission> Workload::set_up() {
                                       : i == 1 ? "admin"
                                                : "staff")},
                         {"scopes", Json(JsonArray{Json("customers:all")})}});
+  add("settings/update", {{"id", text_id("settings", domains::settings_id().uuid)},
+                          {"version", Json("*")},
+                          {"modules", Json(JsonArray{Json("crm"), Json("catalogue"), Json("agency")})}});
+  const auto partner = make_uuid(clock_.now(), random_);
+  add("partners/create", {{"id", text_id("partner", partner)}, {"name", Json("School")}});
+  for (const char* name : {"Nursing", "Design"}) {
+    products_.push_back(make_uuid(clock_.now(), random_));
+    add("products/create",
+        {{"id", text_id("product", products_.back())}, {"partner", text_id("partner", partner)}, {"name", Json(name)}});
+  }
   return all;
 }
 
@@ -126,15 +137,22 @@ engine::Step Workload::create_comment() {
 }
 
 engine::Step Workload::delete_or_restore() {
-  const bool comment = !comments_.empty() && chance(30);
-  const auto& known = pick(comment ? comments_ : customers_);
-  JsonObject request{{"id", text_id(comment ? "comment" : "customer", known.id)}};
-  const bool restores = chance(70);
+  struct Kind {
+    std::vector<Known>& known;
+    const char* name;
+    std::string collection;
+  };
+  const std::array<Kind, 4> kinds{{{comments_, "comment", "comments"},
+                                   {services_, "interested_service", "interested-services"},
+                                   {applications_, "application", "applications"},
+                                   {customers_, "customer", "customers"}}};
+  const auto& drawn = kinds[random_.below(kinds.size())];
+  const auto& kind = drawn.known.empty() ? kinds.back() : drawn;
+  const auto& known = pick(kind.known);
+  JsonObject request{{"id", text_id(kind.name, known.id)}};
+  const bool restores = chance(kind.known.data() == customers_.data() ? 70 : 50);
   if (!restores || chance(50)) request.emplace_back("version", base_version(known));
-  return {std::string(comment ? "comments" : "customers") + (restores ? "/restore" : "/delete"),
-          Json(std::move(request)),
-          {},
-          {}};
+  return {kind.collection + (restores ? "/restore" : "/delete"), Json(std::move(request)), {}, {}};
 }
 
 engine::Step Workload::change_member() {
@@ -144,10 +162,11 @@ engine::Step Workload::change_member() {
 
 engine::Step Workload::any_step() {
   const auto chosen = random_.below(100);
-  if (customers_.size() < 3 || chosen < 20) return create_customer();
-  if (chosen < 55) return update_customer();
-  if (chosen < 70) return set_status();
-  if (chosen < 92) return create_comment();
+  if (customers_.size() < 3 || chosen < 16) return create_customer();
+  if (chosen < 42) return update_customer();
+  if (chosen < 52) return set_status();
+  if (chosen < 68) return create_comment();
+  if (chosen < 88) return agency_step();
   return delete_or_restore();
 }
 
@@ -203,6 +222,11 @@ void Workload::learn(const std::string& body) {
       if (const auto* inner = result.find("body")) learn(json_text(*inner));
     return;
   }
+  if (const auto* application = json.find("application"); application != nullptr && json.find("created") != nullptr) {
+    learn(json_text(*application));
+    learn(json_text(*json.find("interested_service")));
+    return;
+  }
   const auto* id = json.find("id");
   const auto* version = json.find("version");
   if (id == nullptr || version == nullptr || id->if_text() == nullptr || version->if_integer() == nullptr) return;
@@ -217,6 +241,8 @@ void Workload::learn(const std::string& body) {
   };
   take("customer", customers_);
   take("comment", comments_);
+  take("interested_service", services_);
+  take("application", applications_);
 }
 
 }  // namespace interlock::testing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What simulated clients ask for: operations of all kinds on the customers and comments of a tenant, with current,
+// What simulated clients ask for: operations of all kinds on the customers, comments, interested services and
+// applications of a tenant, with current,
 // stale and any versions, repeated and misused keys, atomic batches and batches of single steps.
 #pragma once
 
@@ -66,6 +67,11 @@ class Workload {
   engine::Step set_status();
   engine::Step create_comment();
   engine::Step delete_or_restore();
+  engine::Step agency_step();
+  engine::Step create_service();
+  engine::Step update_service();
+  engine::Step convert();
+  engine::Step set_application_status();
   engine::Step change_member();
   Known& pick(std::vector<Known>& of);
   Json base_version(const Known& known);
@@ -79,7 +85,8 @@ class Workload {
   SimClock& clock_;
   Random& random_;
   std::vector<Caller> users_;
-  std::vector<Known> customers_, comments_;
+  std::vector<Uuid> products_;
+  std::vector<Known> customers_, comments_, services_, applications_;
   std::vector<engine::Submission> used_keys_;
   std::int64_t keys_made_ = 0;
 };

@@ -232,6 +232,7 @@ void SimRun::check_tenant(Tenant& tenant, bool all_known) {
   auto log = read_log(*snapshot);
   check_log_shape(log);
   check_tables(schema_, *snapshot, log);
+  check_conversions(log);
   check_log_grew(tenant.log, log);
   if (snapshot->last_seq() < tenant.acknowledged_seq)
     throw Violation("sequence " + std::to_string(tenant.acknowledged_seq) + " was acknowledged, the log ends at " +
