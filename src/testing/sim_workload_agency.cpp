@@ -47,15 +47,17 @@ engine::Step Workload::update_service() {
 
 engine::Step Workload::convert() {
   const auto& known = pick(services_);
-  JsonObject request{{"id", text_id("interested_service", known.id)}};
-  if (chance(20)) request.emplace_back("version", Json(known.version));
+  const Json version = chance(20) ? Json(known.version) : Json();
+  JsonObject request{{"id", text_id("interested_service", known.id)}, {"version", version}};
   return {"interested-services/convert", Json(std::move(request)), {}, {}};
 }
 
 engine::Step Workload::set_application_status() {
   const auto& known = pick(applications_);
-  JsonObject request{{"id", text_id("application", known.id)}, {"status", Json(states[random_.below(states.size())])}};
-  if (chance(20)) request.emplace_back("version", Json(known.version));
+  const Json version = chance(20) ? Json(known.version) : Json();
+  JsonObject request{{"id", text_id("application", known.id)},
+                     {"status", Json(states[random_.below(states.size())])},
+                     {"version", version}};
   return {"applications/set-status", Json(std::move(request)), {}, {}};
 }
 
