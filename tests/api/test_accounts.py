@@ -96,7 +96,8 @@ def test_a_demo_tells_one_log_in_of_each_role(server, empty):
     """F8: the log-in page offers them; a server with data of its own tells nothing."""
     demo = server.client().get("/api/set-up").json()["demo"]
     roles = [(one["tenant"], one["role"]) for one in demo["accounts"]]
-    assert len(roles) == len(set(roles)) and {("demo", "owner"), ("demo", "staff"), ("other", "admin")} <= set(roles)
+    wanted = {(tenant, role) for tenant in ("demo", "agency") for role in ("owner", "admin", "staff", "viewer", "guest")}
+    assert len(roles) == len(set(roles)) and set(roles) == wanted | {("other", "admin")}
     for one in demo["accounts"]:
         assert log_in(server, one["email"], demo["password"]).status == 201
     assert "demo" not in empty.client().get("/api/set-up").json()
