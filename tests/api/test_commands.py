@@ -470,7 +470,7 @@ def test_backup_under_writes_restores_a_consistent_prefix(make_server, tmp_path)
         done(server.command("backup", tmp_path / "backup"))
         wait_for(lambda: len(writers.acknowledged) > len(before) + 20, what="writes after the backup")
     manifest = json.loads((tmp_path / "backup/manifest.json").read_text())
-    assert {t["slug"] for t in manifest["tenants"]} == {"platform", "demo", "other"}
+    assert {t["slug"] for t in manifest["tenants"]} == {"platform", "demo", "other", "agency"}
     seq = next(t["seq"] for t in manifest["tenants"] if t["slug"] == "demo")
     server.stop()
 
@@ -559,7 +559,7 @@ def test_a_changed_or_incomplete_backup_is_refused_before_anything_changes(stopp
 
 
 def test_check_finds_a_flipped_bit_and_names_the_tenant(stopped):
-    assert done(interlock("check", data=stopped)).count("sound") == 3
+    assert done(interlock("check", data=stopped)).count("sound") == 4
     largest = max((stopped / "tenants").rglob("*.db"), key=lambda path: path.stat().st_size)
     content = bytearray(largest.read_bytes())
     content[len(content) * 2 // 3] ^= 4
@@ -577,11 +577,11 @@ def test_a_damaged_tenant_does_not_keep_the_others_from_being_saved(stopped, tmp
     assert result.returncode == FAILED
     assert result.stderr.splitlines()[-1].startswith("interlock: not in the backup: demo: ")  # after the log's lines
     manifest = json.loads((tmp_path / "backup/manifest.json").read_text())
-    assert [t["slug"] for t in manifest["tenants"]] == ["platform", "other"]
+    assert [t["slug"] for t in manifest["tenants"]] == ["platform", "agency", "other"]
 
 
 def test_upgrade_check_compares_formats_beside_a_server(server, stopped):
-    assert "3 files, as this program writes it" in done(server.command("upgrade", "--check"))
+    assert "4 files, as this program writes it" in done(server.command("upgrade", "--check"))
     for path in [stopped / "platform.db", *(stopped / "tenants").rglob("*.db")]:
         content = bytearray(path.read_bytes())
         content[60:64] = (99 << 16).to_bytes(4, "big")

@@ -5,16 +5,14 @@ namespace interlock::domains {
 
 namespace {
 
-constexpr std::int64_t price_minor_max = 1'000'000'000'000;
-
 constexpr auto product_fields =
     fields<Product>(field<&Product::partner>(required, fixed, reference<Partner>(OnDelete::refuse)),
                     field<&Product::name>(required, max_bytes(200), searchable, mergeable),
                     field<&Product::kind>(max_bytes(64), indexed, searchable, mergeable),
                     field<&Product::description>(max_bytes(10'000), searchable, mergeable),
-                    field<&Product::price_minor>(between(0, price_minor_max)), field<&Product::currency>(max_bytes(3)),
-                    field<&Product::duration>(max_bytes(64), mergeable), field<&Product::tags>(mergeable),
-                    field<&Product::active>(mergeable));
+                    field<&Product::price_minor>(between(0, 1'000'000'000'000)),
+                    field<&Product::currency>(max_bytes(3)), field<&Product::duration>(max_bytes(64), mergeable),
+                    field<&Product::tags>(mergeable), field<&Product::active>(mergeable));
 
 }  // namespace
 

@@ -44,7 +44,9 @@ export function throughField(collection: string): string | undefined {
 
 /** Whether a change says something about a collection. */
 export function concerns(change: FeedChange, collection: string): boolean {
-  return change.collection === collection || (change.dependants !== undefined && throughField(collection) !== undefined);
+  return (
+    change.collection === collection || (change.dependants !== undefined && throughField(collection) !== undefined)
+  );
 }
 
 /** Who looks at a record or edits it, and who holds its lease. */

@@ -49,8 +49,7 @@ export type RefusalCode =
   | 'too_old'
   | 'batch_mode'
   | 'too_slow'
-  | 'file_type'
-  | 'file_attached';
+  | 'interested_service_converted';
 
 /** What a change is based on. */
 export interface Base {
@@ -314,8 +313,117 @@ export interface ActivityUpdate {
   at?: string;
 }
 
-/** One record of /api/files. */
-export interface File {
+/** One record of /api/tasks. */
+export interface Task {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly subject: string | null;
+  readonly title: string;
+  readonly due_at: string | null;
+  readonly assigned_to: string | null;
+  readonly done: boolean;
+  readonly done_at: string | null;
+  readonly remind_at: string | null;
+  readonly reminded_at: string | null;
+  readonly reminder: 'none' | 'waiting' | 'sent';
+}
+
+/** What a new record of /api/tasks is made of. */
+export interface TaskCreate {
+  id?: string;
+  subject: string;
+  title: string;
+  due_at?: string | null;
+  assigned_to?: string | null;
+  done?: boolean;
+  remind_at?: string | null;
+}
+
+/** A change of a record of /api/tasks. */
+export interface TaskUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  title?: string;
+  due_at?: string | null;
+  assigned_to?: string | null;
+  done?: boolean;
+  remind_at?: string | null;
+}
+
+/** One record of /api/notes. */
+export interface Note {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly subject: string | null;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What a new record of /api/notes is made of. */
+export interface NoteCreate {
+  id?: string;
+  subject: string;
+  title?: string;
+  text: string;
+}
+
+/** A change of a record of /api/notes. */
+export interface NoteUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  title?: string;
+  text?: string;
+}
+
+/** One record of /api/checklist-items. */
+export interface ChecklistItem {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly subject: string | null;
+  readonly name: string;
+  readonly required: boolean;
+  readonly received: boolean;
+  readonly received_at: string | null;
+  readonly position: number;
+}
+
+/** What a new record of /api/checklist-items is made of. */
+export interface ChecklistItemCreate {
+  id?: string;
+  subject: string;
+  name: string;
+  required?: boolean;
+  received?: boolean;
+  position?: number;
+}
+
+/** A change of a record of /api/checklist-items. */
+export interface ChecklistItemUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  name?: string;
+  required?: boolean;
+  received?: boolean;
+  position?: number;
+}
+
+/** One record of /api/partners. */
+export interface Partner {
   readonly id: string;
   readonly version: number;
   readonly created_at: string;
@@ -323,18 +431,174 @@ export interface File {
   readonly created_by: string | null;
   readonly deleted_at?: string | null;
   readonly name: string;
-  readonly content_type: string;
-  readonly size: number;
-  readonly sha256: string;
-  readonly subject: string | null;
+  readonly kind: string;
+  readonly contact: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly website: string;
+  readonly address: string;
+  readonly tags: string[];
+  readonly assigned_to: string | null;
+  readonly active: boolean;
 }
 
-/** A change of a record of /api/files. */
-export interface FileUpdate {
+/** What a new record of /api/partners is made of. */
+export interface PartnerCreate {
+  id?: string;
+  name: string;
+  kind?: string;
+  contact?: string;
+  email?: string;
+  phone?: string;
+  website?: string;
+  address?: string;
+  tags?: string[];
+  assigned_to?: string | null;
+  active?: boolean;
+}
+
+/** A change of a record of /api/partners. */
+export interface PartnerUpdate {
   version?: number | '*';
   updated_at?: string;
   merge?: boolean;
   name?: string;
+  kind?: string;
+  contact?: string;
+  email?: string;
+  phone?: string;
+  website?: string;
+  address?: string;
+  tags?: string[];
+  assigned_to?: string | null;
+  active?: boolean;
+}
+
+/** One record of /api/products. */
+export interface Product {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly partner: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly price_minor: number | null;
+  readonly currency: string;
+  readonly duration: string;
+  readonly tags: string[];
+  readonly active: boolean;
+}
+
+/** What a new record of /api/products is made of. */
+export interface ProductCreate {
+  id?: string;
+  partner: string;
+  name: string;
+  kind?: string;
+  description?: string;
+  price_minor?: number | null;
+  currency?: string;
+  duration?: string;
+  tags?: string[];
+  active?: boolean;
+}
+
+/** A change of a record of /api/products. */
+export interface ProductUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  name?: string;
+  kind?: string;
+  description?: string;
+  price_minor?: number | null;
+  currency?: string;
+  duration?: string;
+  tags?: string[];
+  active?: boolean;
+}
+
+/** One record of /api/interested-services. */
+export interface InterestedService {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly customer: string;
+  readonly partner: string | null;
+  readonly product: string;
+  readonly note: string;
+  readonly expected_start: string | null;
+  readonly expected_end: string | null;
+  readonly status: 'draft' | 'converted';
+  readonly application: string | null;
+}
+
+/** What a new record of /api/interested-services is made of. */
+export interface InterestedServiceCreate {
+  id?: string;
+  customer: string;
+  product: string;
+  note?: string;
+  expected_start?: string | null;
+  expected_end?: string | null;
+}
+
+/** A change of a record of /api/interested-services. */
+export interface InterestedServiceUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  product?: string;
+  note?: string;
+  expected_start?: string | null;
+  expected_end?: string | null;
+}
+
+/** One record of /api/applications. */
+export interface Application {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly customer: string;
+  readonly partner: string | null;
+  readonly product: string;
+  readonly interested_service: string | null;
+  readonly status: 'draft' | 'submitted' | 'offered' | 'accepted' | 'refused' | 'withdrawn';
+  readonly due_date: string | null;
+  readonly assigned_to: string | null;
+  readonly partner_reference: string;
+}
+
+/** What a new record of /api/applications is made of. */
+export interface ApplicationCreate {
+  id?: string;
+  customer: string;
+  product: string;
+  status?: 'draft' | 'submitted' | 'offered' | 'accepted' | 'refused' | 'withdrawn';
+  due_date?: string | null;
+  assigned_to?: string | null;
+  partner_reference?: string;
+}
+
+/** A change of a record of /api/applications. */
+export interface ApplicationUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  status?: 'draft' | 'submitted' | 'offered' | 'accepted' | 'refused' | 'withdrawn';
+  due_date?: string | null;
+  assigned_to?: string | null;
+  partner_reference?: string;
 }
 
 /** The types of each collection. */
@@ -411,13 +675,61 @@ export interface Collections {
     delete: true;
     search: false;
   };
-  files: {
-    record: File;
-    create: never;
-    update: FileUpdate;
-    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'content_type' | 'size' | 'sha256' | 'subject';
+  tasks: {
+    record: Task;
+    create: TaskCreate;
+    update: TaskUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'title' | 'due_at' | 'assigned_to' | 'done' | 'done_at' | 'remind_at' | 'reminded_at' | 'reminder';
     delete: true;
     search: true;
+  };
+  notes: {
+    record: Note;
+    create: NoteCreate;
+    update: NoteUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'title' | 'text';
+    delete: true;
+    search: true;
+  };
+  'checklist-items': {
+    record: ChecklistItem;
+    create: ChecklistItemCreate;
+    update: ChecklistItemUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'name' | 'required' | 'received' | 'received_at' | 'position';
+    delete: true;
+    search: false;
+  };
+  partners: {
+    record: Partner;
+    create: PartnerCreate;
+    update: PartnerUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'kind' | 'contact' | 'email' | 'phone' | 'website' | 'address' | 'tags' | 'assigned_to' | 'active';
+    delete: true;
+    search: true;
+  };
+  products: {
+    record: Product;
+    create: ProductCreate;
+    update: ProductUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'partner' | 'name' | 'kind' | 'description' | 'price_minor' | 'currency' | 'duration' | 'tags' | 'active';
+    delete: true;
+    search: true;
+  };
+  'interested-services': {
+    record: InterestedService;
+    create: InterestedServiceCreate;
+    update: InterestedServiceUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'customer' | 'partner' | 'product' | 'note' | 'expected_start' | 'expected_end' | 'status' | 'application';
+    delete: true;
+    search: false;
+  };
+  applications: {
+    record: Application;
+    create: ApplicationCreate;
+    update: ApplicationUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'customer' | 'partner' | 'product' | 'interested_service' | 'status' | 'due_date' | 'assigned_to' | 'partner_reference';
+    delete: true;
+    search: false;
   };
 }
 
@@ -449,6 +761,26 @@ export interface Operations {
   'api-tokens/revoke': { request: {
     id: string;
   }; answer: Token };
+  'applications/create': { request: ApplicationCreate; answer: Application };
+  'applications/delete': { request: { id: string } & Base; answer: Deleted };
+  'applications/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: Application };
+  'applications/set-status': { request: {
+    id: string;
+    status: string;
+    expected_status?: string | null;
+    version?: number | null;
+  }; answer: Application };
+  'applications/update': { request: { id: string } & ApplicationUpdate; answer: Application & { readonly merged?: true } };
+  'checklist-items/create': { request: ChecklistItemCreate; answer: ChecklistItem };
+  'checklist-items/delete': { request: { id: string } & Base; answer: Deleted };
+  'checklist-items/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: ChecklistItem };
+  'checklist-items/update': { request: { id: string } & ChecklistItemUpdate; answer: ChecklistItem & { readonly merged?: true } };
   'comments/create': { request: CommentCreate; answer: Comment };
   'comments/delete': { request: { id: string } & Base; answer: Deleted };
   'comments/restore': { request: {
@@ -472,16 +804,22 @@ export interface Operations {
     version?: number | null;
   }; answer: Customer };
   'customers/update': { request: { id: string } & CustomerUpdate; answer: Customer & { readonly merged?: true } };
-  'files/attach': { request: {
+  'interested-services/convert': { request: {
     id: string;
-    subject: string;
-  }; answer: File };
-  'files/delete': { request: { id: string } & Base; answer: Deleted };
-  'files/restore': { request: {
+    application?: string | null;
+    version?: number | null;
+  }; answer: {
+    readonly interested_service: InterestedService;
+    readonly application: Application;
+    readonly created: boolean;
+  } };
+  'interested-services/create': { request: InterestedServiceCreate; answer: InterestedService };
+  'interested-services/delete': { request: { id: string } & Base; answer: Deleted };
+  'interested-services/restore': { request: {
     id: string;
     version?: number;
-  }; answer: File };
-  'files/update': { request: { id: string } & FileUpdate; answer: File & { readonly merged?: true } };
+  }; answer: InterestedService };
+  'interested-services/update': { request: { id: string } & InterestedServiceUpdate; answer: InterestedService & { readonly merged?: true } };
   'leases/release': { request: {
     subject: string;
   }; answer: {
@@ -495,6 +833,27 @@ export interface Operations {
     subject: string;
     take_over?: boolean;
   }; answer: Lease };
+  'notes/create': { request: NoteCreate; answer: Note };
+  'notes/delete': { request: { id: string } & Base; answer: Deleted };
+  'notes/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: Note };
+  'notes/update': { request: { id: string } & NoteUpdate; answer: Note & { readonly merged?: true } };
+  'partners/create': { request: PartnerCreate; answer: Partner };
+  'partners/delete': { request: { id: string } & Base; answer: Deleted };
+  'partners/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: Partner };
+  'partners/update': { request: { id: string } & PartnerUpdate; answer: Partner & { readonly merged?: true } };
+  'products/create': { request: ProductCreate; answer: Product };
+  'products/delete': { request: { id: string } & Base; answer: Deleted };
+  'products/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: Product };
+  'products/update': { request: { id: string } & ProductUpdate; answer: Product & { readonly merged?: true } };
   'settings/update': { request: { id: string } & SettingsUpdate; answer: Settings & { readonly merged?: true } };
   'statuses/create': { request: StatusCreate; answer: Status };
   'statuses/delete': { request: { id: string } & Base; answer: Deleted };
@@ -503,6 +862,13 @@ export interface Operations {
     version?: number;
   }; answer: Status };
   'statuses/update': { request: { id: string } & StatusUpdate; answer: Status & { readonly merged?: true } };
+  'tasks/create': { request: TaskCreate; answer: Task };
+  'tasks/delete': { request: { id: string } & Base; answer: Deleted };
+  'tasks/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: Task };
+  'tasks/update': { request: { id: string } & TaskUpdate; answer: Task & { readonly merged?: true } };
   'users/disable': { request: {
     id: string;
     version?: number | null;
@@ -533,52 +899,98 @@ export const collectionTable = {
   users: {
     prefix: 'user',
     takesId: false,
+    through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', role: 'text', status: 'text', scopes: 'list', joined_at: 'time' },
   },
   'api-tokens': {
     prefix: 'token',
     takesId: false,
+    through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', user: 'text', permissions: 'list', expires_at: 'time', revoked_at: 'time' },
   },
   settings: {
     prefix: 'settings',
     takesId: false,
+    through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', language: 'text', currency: 'text', time_zone: 'text', first_day_of_week: 'integer', country: 'text', modules: 'list', labels: 'json', binding_leases: 'list' },
   },
   leases: {
     prefix: 'lease',
     takesId: false,
+    through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', user: 'text', user_name: 'text', expires_at: 'time' },
   },
   'outbox-messages': {
     prefix: 'message',
     takesId: false,
+    through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', provider: 'text', destination: 'text', payload: 'json', subject: 'text', status: 'text', number: 'integer', tries: 'integer', due_at: 'time', give_up_at: 'time', last_error: 'text' },
   },
   statuses: {
     prefix: 'status',
     takesId: true,
+    through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', collection: 'text', name: 'text', type: 'text', position: 'integer', moves: 'list' },
   },
   customers: {
     prefix: 'customer',
     takesId: true,
+    through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', phone: 'text', status: 'text', assigned_to: 'text', tags: 'list', address: 'text' },
   },
   comments: {
     prefix: 'comment',
     takesId: true,
+    through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', text: 'text', reply_to: 'text' },
   },
   activities: {
     prefix: 'activity',
     takesId: true,
+    through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', kind: 'text', text: 'text', pinned: 'boolean', at: 'time' },
   },
-  files: {
-    prefix: 'file',
-    takesId: false,
-    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', content_type: 'text', size: 'integer', sha256: 'text', subject: 'text' },
+  tasks: {
+    prefix: 'task',
+    takesId: true,
+    through: 'subject',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', due_at: 'time', assigned_to: 'text', done: 'boolean', done_at: 'time', remind_at: 'time', reminded_at: 'time', reminder: 'text' },
+  },
+  notes: {
+    prefix: 'note',
+    takesId: true,
+    through: 'subject',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', text: 'text' },
+  },
+  'checklist-items': {
+    prefix: 'checklist_item',
+    takesId: true,
+    through: 'subject',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', required: 'boolean', received: 'boolean', received_at: 'time', position: 'integer' },
+  },
+  partners: {
+    prefix: 'partner',
+    takesId: true,
+    through: undefined,
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', kind: 'text', contact: 'text', email: 'text', phone: 'text', website: 'text', address: 'text', tags: 'list', assigned_to: 'text', active: 'boolean' },
+  },
+  products: {
+    prefix: 'product',
+    takesId: true,
+    through: undefined,
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', partner: 'text', name: 'text', kind: 'text', description: 'text', price_minor: 'integer', currency: 'text', duration: 'text', tags: 'list', active: 'boolean' },
+  },
+  'interested-services': {
+    prefix: 'interested_service',
+    takesId: true,
+    through: 'customer',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', customer: 'text', partner: 'text', product: 'text', note: 'text', expected_start: 'text', expected_end: 'text', status: 'text', application: 'text' },
+  },
+  applications: {
+    prefix: 'application',
+    takesId: true,
+    through: 'customer',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', customer: 'text', partner: 'text', product: 'text', interested_service: 'text', status: 'text', due_date: 'text', assigned_to: 'text', partner_reference: 'text' },
   },
 } as const;
 

@@ -283,8 +283,7 @@ export class LiveQuery<R extends LiveRecordBase> {
     const dropped = change.dependants === 'gone' && this.#window.dropThrough(through, change.id);
     // What hangs on something that itself hung on the record: only a new list tells.
     const subjectOf = (record: R) => String((record as Readonly<Record<string, unknown>>)[through]);
-    if (this.#window.records.some((record) => throughField(collectionOf(subjectOf(record)) ?? '')))
-      this.#refreshSoon();
+    if (this.#window.records.some((record) => throughField(collectionOf(subjectOf(record)) ?? ''))) this.#refreshSoon();
     return own || dropped;
   }
 

@@ -34,6 +34,10 @@ const codes: Readonly<Record<string, ProblemText>> = {
     title: 'Another action was sent under this key',
     text: 'Nothing was done. Begin the action anew.',
   },
+  interested_service_converted: {
+    title: 'It has become an application',
+    text: 'Work on its application, or delete that first.',
+  },
   module_off: { title: 'This module is switched off', text: 'An owner or admin can switch it on in the settings.' },
   cross_site: { title: 'Called from another site', text: 'Open this page from its own address.' },
   login_failed: { title: 'E-mail address or password is wrong', text: 'Check both, or set a new password.' },

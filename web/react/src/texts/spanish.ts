@@ -29,6 +29,10 @@ const codes: Readonly<Record<string, ProblemText>> = {
     title: 'Se envió otra acción con esta clave',
     text: 'No se ha hecho nada. Empiece la acción de nuevo.',
   },
+  interested_service_converted: {
+    title: 'Ya es una solicitud',
+    text: 'Trabaje con la solicitud o bórrela primero.',
+  },
   module_off: { title: 'Este módulo está desactivado', text: 'Un propietario o administrador puede activarlo.' },
   cross_site: { title: 'Se ha llamado desde otro sitio', text: 'Abra esta página desde su propia dirección.' },
   login_failed: { title: 'El correo o la contraseña no son correctos', text: 'Revise ambos o pida otra contraseña.' },
