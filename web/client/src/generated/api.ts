@@ -49,6 +49,8 @@ export type RefusalCode =
   | 'too_old'
   | 'batch_mode'
   | 'too_slow'
+  | 'file_type'
+  | 'file_attached'
   | 'interested_service_converted';
 
 /** What a change is based on. */
@@ -311,6 +313,29 @@ export interface ActivityUpdate {
   kind?: string;
   text?: string;
   at?: string;
+}
+
+/** One record of /api/files. */
+export interface File {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly name: string;
+  readonly content_type: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly subject: string | null;
+}
+
+/** A change of a record of /api/files. */
+export interface FileUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  name?: string;
 }
 
 /** One record of /api/tasks. */
@@ -675,6 +700,14 @@ export interface Collections {
     delete: true;
     search: false;
   };
+  files: {
+    record: File;
+    create: never;
+    update: FileUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'content_type' | 'size' | 'sha256' | 'subject';
+    delete: true;
+    search: true;
+  };
   tasks: {
     record: Task;
     create: TaskCreate;
@@ -804,6 +837,16 @@ export interface Operations {
     version?: number | null;
   }; answer: Customer };
   'customers/update': { request: { id: string } & CustomerUpdate; answer: Customer & { readonly merged?: true } };
+  'files/attach': { request: {
+    id: string;
+    subject: string;
+  }; answer: File };
+  'files/delete': { request: { id: string } & Base; answer: Deleted };
+  'files/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: File };
+  'files/update': { request: { id: string } & FileUpdate; answer: File & { readonly merged?: true } };
   'interested-services/convert': { request: {
     id: string;
     application?: string | null;
@@ -949,6 +992,12 @@ export const collectionTable = {
     takesId: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', kind: 'text', text: 'text', pinned: 'boolean', at: 'time' },
+  },
+  files: {
+    prefix: 'file',
+    takesId: false,
+    through: 'subject',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', content_type: 'text', size: 'integer', sha256: 'text', subject: 'text' },
   },
   tasks: {
     prefix: 'task',
