@@ -169,6 +169,14 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     await page.shows('has this record for editing');
     await page.click('button', 'Take over');
     await page.shows('You have this record for editing');
+    const me = await page.tab.run(async () => (await client.sessions.current()).user.id);
+    const held = async () => (await other.leases.list({ subject: customer.id })).items[0]?.user;
+    expect(await held()).toBe(me);
+    // Given back with the last change, and taken anew with the next one, in whatever order the network has it.
+    await page.fill(phone, '1');
+    await page.fill(phone, '3');
+    await page.shows('You have this record for editing');
+    await eventually(async () => (await held()) === me, 'the lease');
     there.end();
     await page.showsNot('is editing');
     await page.tab.close();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isInterlockError } from '@interlock/client';
 import type { ReactNode } from 'react';
 import type { LeaseHandle } from '../hooks/use_lease.js';
 import { usePresence } from '../hooks/use_presence.js';
@@ -54,8 +55,15 @@ export function PresenceNote({ subject, state = 'viewing', lease }: PresenceNote
         />
       )}
       {lease?.state === 'lost' && <Notice tone="warning" title={texts.presence.leaseLost} actions={[takeBack]} />}
-      {lease?.state === 'held' && <p className="il-dim">{texts.presence.leaseMine}</p>}
-      {lease?.state === 'failed' && <ProblemMessage error={lease.error} onRetry={() => void lease.take()} />}
+      <p className="il-visually-hidden" role="status">
+        {lease?.state === 'held' ? texts.presence.leaseMine : ''}
+      </p>
+      {lease?.state === 'failed' && !mendsItself(lease.error) && (
+        <ProblemMessage error={lease.error} onRetry={() => void lease.take()} />
+      )}
     </div>
   );
 }
+
+/** A lost network is told elsewhere, and the right is asked for again by itself. */
+const mendsItself = (error: unknown) => isInterlockError(error) && error.retryable;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef } from 'react';
 
 const focusable =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
@@ -8,10 +8,7 @@ const focusable =
  * Opens a <dialog> over the page: the focus goes in and stays in, Escape leaves it, and afterwards the focus is back where
  * it was.
  */
-export function useModal(onLeave: () => void): {
-  readonly ref: RefObject<HTMLDialogElement | null>;
-  readonly onKeyDown: (event: KeyboardEvent) => void;
-} {
+export function useModal(onLeave: () => void) {
   const ref = useRef<HTMLDialogElement>(null);
   const leave = useRef(onLeave);
   leave.current = onLeave;

@@ -7,7 +7,9 @@ import { readDraft, writeDraft } from '../stores/draft_storage.js';
 /** Something that is being typed. */
 export interface Draft<T> {
   readonly value: T;
-  /** Keeps it at once; undefined is the initial value. */
+  /** The value as it is now, drawn or not. */
+  get(): T;
+  /** Keeps it at once. */
   set(value: T | ((before: T) => T)): void;
   /** Forgets it: it was sent, or is not wanted. */
   clear(): void;
@@ -58,13 +60,15 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
     show(found === undefined ? fresh() : { ...fresh(), value: found, restored: true });
   }, [owner, name, fresh, show]);
 
+  const get = useCallback(() => (latest.current.name === name ? latest.current.value : empty.current), [name]);
+
   const set = useCallback(
     (value: T | ((before: T) => T)) => {
-      const next = typeof value === 'function' ? (value as (before: T) => T)(latest.current.value) : value;
+      const next = typeof value === 'function' ? (value as (before: T) => T)(get()) : value;
       const kept = owner === undefined || writeDraft(owner, name, sameJson(next, empty.current) ? undefined : next);
       show({ name, owner: owner ?? latest.current.owner, value: next, restored: false, kept, touched: true });
     },
-    [owner, name, show],
+    [owner, name, get, show],
   );
   const clear = useCallback(() => {
     if (owner !== undefined) writeDraft(owner, name, undefined);
@@ -73,5 +77,5 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
 
   // While another draft is looked for, none is shown.
   const { value, restored, kept } = state.name === name ? state : fresh();
-  return useMemo(() => ({ value, restored, kept, set, clear }), [value, restored, kept, set, clear]);
+  return useMemo(() => ({ value, restored, kept, get, set, clear }), [value, restored, kept, get, set, clear]);
 }

@@ -11,9 +11,9 @@ export type LeaseState =
   | 'held'
   /** Somebody else has it: see `holder`. */
   | 'other'
-  /** It was this tab's until somebody took it over, or the network was away for too long. */
+  /** It was this tab's until somebody took it over: see `holder`. */
   | 'lost'
-  /** It could not be asked for: see `error`. */
+  /** It could not be asked for, or not be kept while the network was away: see `error`. */
   | 'failed';
 
 /** The right to edit a record. */
@@ -38,40 +38,51 @@ export function useLease(subject: string | null | undefined, { hold = false }: {
   const client = useInterlock();
   const [status, setStatus] = useState<Status>({ state: 'none' });
   const held = useRef<HeldLease | undefined>(undefined);
+  const last = useRef<Promise<void>>(Promise.resolve());
   /** Raised whenever what was asked for before does not count any more. */
   const asked = useRef(0);
 
-  const release = useCallback(async () => {
-    asked.current += 1;
-    const giving = held.current;
-    held.current = undefined;
-    setStatus({ state: 'none' });
-    // It expires by itself within half a minute.
-    await giving?.release().catch(() => {});
+  /** One call after the other: a lease that is given back late must not be the one that was taken anew. */
+  const inTurn = useCallback((work: () => Promise<void>) => {
+    last.current = last.current.then(work);
+    return last.current;
   }, []);
 
+  const release = useCallback(() => {
+    asked.current += 1;
+    setStatus({ state: 'none' });
+    return inTurn(async () => {
+      const giving = held.current;
+      held.current = undefined;
+      // It expires by itself within half a minute.
+      await giving?.release().catch(() => {});
+    });
+  }, [inTurn]);
+
   const begin = useCallback(
-    async (takeOver: boolean) => {
-      if (!subject) return;
+    (takeOver: boolean) => {
       const mine = ++asked.current;
+      if (!subject) return Promise.resolve();
       setStatus({ state: 'taking' });
-      try {
+      return inTurn(async () => {
+        if (mine !== asked.current) return;
+        if (held.current) return setStatus({ state: 'held' });
         const onLost = (error: unknown) => {
           held.current = undefined;
           const holder = holderOf(error);
-          setStatus({ state: 'lost', error, ...(holder && { holder }) });
+          setStatus(holder ? { state: 'lost', holder, error } : { state: 'failed', error });
         };
-        const lease = await client.leases.hold(subject, { takeOver, onLost });
-        if (mine !== asked.current) return void lease.release().catch(() => {});
-        held.current = lease;
-        setStatus({ state: 'held' });
-      } catch (error) {
-        if (mine !== asked.current) return;
-        const holder = holderOf(error);
-        setStatus(holder ? { state: 'other', holder, error } : { state: 'failed', error });
-      }
+        try {
+          held.current = await client.leases.hold(subject, { takeOver, onLost });
+          if (mine === asked.current) setStatus({ state: 'held' });
+        } catch (error) {
+          if (mine !== asked.current) return;
+          const holder = holderOf(error);
+          setStatus(holder ? { state: 'other', holder, error } : { state: 'failed', error });
+        }
+      });
     },
-    [client, subject],
+    [client, subject, inTurn],
   );
 
   useEffect(() => {
@@ -81,6 +92,18 @@ export function useLease(subject: string | null | undefined, { hold = false }: {
   }, [subject, hold, begin, release]);
 
   useEffect(() => () => void release(), [release]);
+
+  // After a lost network it is asked for again as soon as the feed is there.
+  const hasFailed = status.state === 'failed';
+  useEffect(() => {
+    if (!hold || !hasFailed) return;
+    let wasOpen = client.feedState === 'open';
+    return client.subscribe(() => {
+      const isOpen = client.feedState === 'open';
+      if (isOpen && !wasOpen) void begin(false);
+      wasOpen = isOpen;
+    });
+  }, [client, hold, hasFailed, begin]);
 
   const take = useCallback(() => begin(false), [begin]);
   const takeOver = useCallback(() => begin(true), [begin]);

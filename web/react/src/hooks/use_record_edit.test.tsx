@@ -4,18 +4,18 @@ import type { Customer } from '@interlock/client';
 import { act } from '@testing-library/react';
 import { beforeEach, expect, test } from 'vitest';
 import { show, until, world } from '../../test/support/page.js';
-import { type RecordEdit, useLiveRecord, useRecordEdit } from '../index.js';
+import { type RecordEdit, type RecordEditOptions, useLiveRecord, useRecordEdit } from '../index.js';
 
 const id = 'customer_01kdvdna02e00amycd00000001';
 let edit: RecordEdit<Customer>;
 let record: Customer | undefined;
 let refresh: () => Promise<void>;
 
-function Form() {
+function Form(options: RecordEditOptions) {
   const live = useLiveRecord('customers', id);
   record = live.record;
   refresh = live.refresh;
-  edit = useRecordEdit('customers', live.record);
+  edit = useRecordEdit('customers', live.record, options);
   return null;
 }
 
@@ -27,10 +27,9 @@ async function theySave(fields: object, heard = true) {
   if (heard) await act(() => refresh());
 }
 
-async function open() {
-  const page = show(<Form />);
+async function open(options: RecordEditOptions = {}) {
+  const page = show(<Form {...options} />);
   await until(() => record !== undefined && record.id === id, 'the record');
-  await until(() => localStorage !== undefined);
   return page;
 }
 
@@ -75,6 +74,22 @@ test('races 18: what is typed while a save is under way stays, and is saved by t
   expect(edit).toMatchObject({ changed: true, values: { phone: '23' } });
   await save();
   expect(stored()).toMatchObject({ version: 3, phone: '23' });
+});
+
+test('a second save while the first one waits for the network: both are done, one after the other', async () => {
+  const { client } = await open({ via: 'queue' });
+  world.server.down = true;
+  type('phone', '2');
+  const first = edit.save();
+  await until(() => edit.state === 'queued', 'queued');
+  type('phone', '3');
+  type('address', 'There');
+  const second = edit.save();
+  world.server.down = false;
+  await act(async () => void (await client.syncOfflineQueue()));
+  await act(() => Promise.all([first, second]));
+  expect(stored()).toMatchObject({ version: 3, phone: '3', address: 'There' });
+  expect(edit).toMatchObject({ changed: false, conflict: undefined });
 });
 
 test('races 17: a conflict keeps the edits, over a reload too, and is resolved on the newer version', async () => {

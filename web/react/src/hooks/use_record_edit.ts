@@ -112,10 +112,21 @@ export function useRecordEdit<C extends CollectionName>(
     [run],
   );
 
-  const save = useCallback(async () => {
-    const { base, fields } = latest.current.draft.value;
-    const sent = base ? changedFields(base, fields) : {};
-    return base && Object.keys(sent).length > 0 ? send(base, sent, []) : undefined;
+  const saving = useRef<Promise<Result<R> | undefined>>(undefined);
+  const save = useCallback(() => {
+    const saveNow = async () => {
+      const { base, fields } = latest.current.draft.get();
+      const sent = base ? changedFields(base, fields) : {};
+      return base && Object.keys(sent).length > 0 ? send(base, sent, []) : undefined;
+    };
+    // What was typed while a save is under way is saved after it, on its answer.
+    const before = saving.current;
+    const mine = before ? before.then((result) => (result?.ok === false ? result : saveNow())) : saveNow();
+    saving.current = mine;
+    void mine.finally(() => {
+      if (saving.current === mine) saving.current = undefined;
+    });
+    return mine;
   }, [send]);
 
   const resolve = useCallback(
@@ -187,7 +198,7 @@ function keepTypedSince<R extends { id: string; version: number }>(
 ): void {
   const isSettled = ([field, value]: [string, unknown]) =>
     decided.includes(field) || (field in sent && sameJson(sent[field as keyof R], value));
-  const rest = Object.entries(draft.value.fields).filter((entry) => !isSettled(entry));
+  const rest = Object.entries(draft.get().fields).filter((entry) => !isSettled(entry));
   const fields = changedFields(answer, Object.fromEntries(rest) as Partial<R>);
   if (Object.keys(fields).length === 0) draft.clear();
   else draft.set({ base: answer, fields });

@@ -26,7 +26,12 @@ function open(options: SyncMutationOptions<Request, Answer> = {}) {
   return show(<Probe {...options} />);
 }
 
-const run = (wanted = request) => act(() => action.run(wanted));
+/** As a click does: what it changes is drawn before it is over. */
+async function run(wanted = request) {
+  const result = await action.run(wanted);
+  await until(() => !action.busy, 'the end');
+  return result;
+}
 
 test('it goes from the click to the answer, and back to the beginning', async () => {
   open();
