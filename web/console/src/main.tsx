@@ -6,6 +6,7 @@ import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import '../../react/interlock.css';
 import './styles.css';
+import './components/rows.css';
 
 watchFaults();
 createRoot(document.getElementById('root')!, { onCaughtError: (error) => tellServer(error) }).render(<App />);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All texts on screen. A key that does not exist, or lacks a language, does not compile.
 import { admin } from './admin';
+import { agency } from './agency';
 import { common } from './common';
 import { customer } from './customer';
 import { customers } from './customers';
@@ -11,6 +12,7 @@ import { shell } from './shell';
 
 export const catalogue = {
   ...admin,
+  ...agency,
   ...common,
   ...settings,
   ...customer,

@@ -9,19 +9,17 @@ import { useT } from '../../texts/context';
 import { ErrorState, LoadingLines, Message } from '../states';
 import { ActivityForm } from './activity_form';
 import { ActivityItem } from './activity_item';
-
-const pageItems = 50;
+import { pinnedQuery, timelineQuery } from './queries';
 
 export function Timeline({ subject }: { subject: string }) {
   const t = useT();
   const may = useMay();
   const formats = useFormats();
-  const { items, status, error, pending, hasMore, fetchMore, refresh } = useLiveQuery('activities', {
-    subject,
-    sort: '-at',
-    limit: pageItems,
-  });
-  const pinned = useLiveQuery('activities', { subject, pinned: true, sort: '-at', limit: pageItems }).items;
+  const { items, status, error, pending, hasMore, fetchMore, refresh } = useLiveQuery(
+    'activities',
+    timelineQuery(subject),
+  );
+  const pinned = useLiveQuery('activities', pinnedQuery(subject)).items;
   const others = items.filter((one) => !one.pinned);
   const days = byDay(others, (one) => formats.date(one.at));
   const item = (one: Activity) => <ActivityItem key={one.id} activity={one} pending={pending.has(one.id)} />;
