@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-router';
 import { FailedPage } from './components/error_boundary';
 import { LoadingPage } from './components/states';
+import { readListSearch } from './lib/list_search';
 import { readSearch } from './pages/customers/search';
 import { MembersOnly } from './shell/members_only';
 import { NotFoundPage } from './shell/not_found';
@@ -60,6 +61,66 @@ const customer = createRoute({
   validateSearch: readTab,
   component: lazyRouteComponent(() => import('./pages/customers/customer/customer_page'), 'CustomerPage'),
 });
+const work = createRoute({
+  getParentRoute: () => members,
+  path: '/work',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./pages/agency/user/user_page'), 'MyWorkPage'),
+});
+const services = createRoute({
+  getParentRoute: () => members,
+  path: '/services',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./pages/agency/services/services_page'), 'ServicesPage'),
+});
+const service = createRoute({
+  getParentRoute: () => members,
+  path: '/services/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./pages/agency/services/service_page'), 'ServicePage'),
+});
+const applications = createRoute({
+  getParentRoute: () => members,
+  path: '/applications',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./pages/agency/applications/applications_page'), 'ApplicationsPage'),
+});
+const application = createRoute({
+  getParentRoute: () => members,
+  path: '/applications/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./pages/agency/applications/application_page'), 'ApplicationPage'),
+});
+const partners = createRoute({
+  getParentRoute: () => members,
+  path: '/partners',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./pages/agency/catalogue/partners_page'), 'PartnersPage'),
+});
+const partner = createRoute({
+  getParentRoute: () => members,
+  path: '/partners/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./pages/agency/catalogue/partner_page'), 'PartnerPage'),
+});
+const products = createRoute({
+  getParentRoute: () => members,
+  path: '/products',
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import('./pages/agency/catalogue/products_page'), 'ProductsPage'),
+});
+const product = createRoute({
+  getParentRoute: () => members,
+  path: '/products/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./pages/agency/catalogue/product_page'), 'ProductPage'),
+});
+const user = createRoute({
+  getParentRoute: () => members,
+  path: '/users/$id',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./pages/agency/user/user_page'), 'UserPage'),
+});
 const users = createRoute({
   getParentRoute: () => members,
   path: '/users',
@@ -95,7 +156,27 @@ const routes = root.addChildren([
   setUp,
   invitation,
   resetPassword,
-  members.addChildren([home, customers, customer, users, tokens, settings, audit, operations, account]),
+  members.addChildren([
+    home,
+    customers,
+    customer,
+    work,
+    services,
+    service,
+    applications,
+    application,
+    partners,
+    partner,
+    products,
+    product,
+    user,
+    users,
+    tokens,
+    settings,
+    audit,
+    operations,
+    account,
+  ]),
 ]);
 
 export const router = createRouter({

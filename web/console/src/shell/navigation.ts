@@ -24,6 +24,16 @@ export const navigation: readonly NavigationSection[] = [
     items: [{ to: '/customers', text: 'nav.customers', icon: 'customers', needs: 'customers.read', module: 'crm' }],
   },
   {
+    text: 'nav.section.agency',
+    items: [
+      { to: '/work', text: 'nav.my_work', icon: 'home', needs: 'interested-services.read', module: 'agency' },
+      { to: '/services', text: 'services.title', icon: 'check', needs: 'interested-services.read', module: 'agency' },
+      { to: '/applications', text: 'applications.title', icon: 'audit', needs: 'applications.read', module: 'agency' },
+      { to: '/partners', text: 'partners.title', icon: 'building', needs: 'partners.read', module: 'catalogue' },
+      { to: '/products', text: 'products.title', icon: 'tag', needs: 'products.read', module: 'catalogue' },
+    ],
+  },
+  {
     text: 'nav.section.manage',
     items: [
       { to: '/users', text: 'nav.users', icon: 'user', needs: 'users.read' },

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Around every page: navigation, search, connection, user.
-import { idPrefix } from '@interlock/client';
 import { OfflineIndicator } from '@interlock/react';
 import { AppShell, Burger, Group, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
@@ -11,6 +10,7 @@ import { Icon } from '../components/icon';
 import { useMay, useSettings } from '../session/session';
 import { useT } from '../texts/context';
 import { navigationFor } from './navigation';
+import { pageOf } from './page_of';
 import { SearchBox } from './search_box';
 import { SearchButton } from './search_button';
 import { TenantName } from './tenant_name';
@@ -55,11 +55,6 @@ export function Shell() {
       <SearchBox opened={search} onClose={closeSearch} />
     </AppShell>
   );
-}
-
-/** The page of a record; what has none is shown where its collection is. */
-function pageOf(id: string): string {
-  return idPrefix(id) === 'customer' ? `/customers/${id}` : '/customers';
 }
 
 function Navigation({ path }: { path: string }) {

@@ -29,7 +29,7 @@ export function useCustomerSearch() {
     (part: Partial<Record<keyof CustomerSearch, CustomerSearch[keyof CustomerSearch] | undefined>>) =>
       void navigate({
         to: '/customers',
-        search: (old: CustomerSearch) => ({ ...old, ...part }) as CustomerSearch,
+        search: (old: object) => ({ ...old, ...part }) as CustomerSearch,
         replace: true,
       }),
     [navigate],

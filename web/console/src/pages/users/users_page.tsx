@@ -4,7 +4,7 @@ import type { User } from '@interlock/client';
 import { useLiveQuery } from '@interlock/react';
 import { ActionIcon, Avatar, Badge, Button, Group, Menu, Paper, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../../client';
 import { ConfirmModal } from '../../components/confirm_button';
@@ -107,7 +107,7 @@ function UserTable({ users, onDialog }: { users: readonly User[]; onDialog: (dia
                 <Group gap="sm" wrap="nowrap">
                   <Avatar size={30} radius="xl" name={user.name || user.email} color="accent" aria-hidden />
                   <div>
-                    <Text size="sm" fw={550}>
+                    <Text component={Link} to={`/users/${user.id}`} className="row-title">
                       {user.id === me ? t('common.you', { name: user.name }) : user.name || user.email}
                     </Text>
                     <Text size="xs" c="dimmed">

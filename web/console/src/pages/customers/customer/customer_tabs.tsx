@@ -10,6 +10,10 @@ import { Timeline } from '../../../components/timeline/timeline';
 import { useMay, useSettings } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import type { TextKey } from '../../../texts/texts';
+import { ApplicationList } from '../../agency/applications/application_list';
+import { NoteList } from '../../agency/notes/note_list';
+import { ServiceList } from '../../agency/services/service_list';
+import { TaskList } from '../../agency/tasks/task_list';
 import { useCustomerFields } from './fields';
 
 interface Tab {
@@ -23,6 +27,20 @@ interface Tab {
 
 const tabs: readonly Tab[] = [
   {
+    name: 'services',
+    text: 'services.title',
+    needs: 'interested-services.read',
+    module: 'agency',
+    content: ({ id }) => <ServiceList filter={{ customer: id }} hide="customer" defaults={{ customer: id }} />,
+  },
+  {
+    name: 'applications',
+    text: 'applications.title',
+    needs: 'applications.read',
+    module: 'agency',
+    content: ({ id }) => <ApplicationList filter={{ customer: id }} hide="customer" defaults={{ customer: id }} />,
+  },
+  {
     name: 'comments',
     text: 'customer.comments',
     needs: 'comments.read',
@@ -34,6 +52,13 @@ const tabs: readonly Tab[] = [
     needs: 'activities.read',
     content: ({ id }) => <Timeline subject={id} />,
   },
+  {
+    name: 'tasks',
+    text: 'tasks.title',
+    needs: 'tasks.read',
+    content: ({ id }) => <TaskList filter={{ subject: id }} subject={id} />,
+  },
+  { name: 'notes', text: 'notes.title', needs: 'notes.read', content: ({ id }) => <NoteList subject={id} /> },
   { name: 'history', text: 'customer.history', needs: 'customers.read', content: ({ id }) => <History id={id} /> },
 ];
 
