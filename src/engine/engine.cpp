@@ -83,6 +83,7 @@ class EngineImpl final : public Engine {
   void plan_wake(TenantId tenant);
   void keep_time();
   void announce(TenantId tenant, const Subject& subject);
+  std::string presence_text(const std::shared_ptr<LaneSlot>& slot, TenantId tenant, const Subject& subject);
   const std::vector<LaneJob>& jobs(TenantId tenant) const;
   enum class Wait { allowed, forbidden };
   std::unique_ptr<ReadView> open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller,
@@ -256,6 +257,10 @@ void EngineImpl::publish(Published& published, Reader& reader) {
 void EngineImpl::announce(TenantId tenant, const Subject& subject) {
   auto slot = pool_.known(tenant);
   if (!slot || !slot->hub->is_used()) return;
+  slot->hub->send_presence(subject, presence_text(slot, tenant, subject));
+}
+
+std::string EngineImpl::presence_text(const std::shared_ptr<LaneSlot>& slot, TenantId tenant, const Subject& subject) {
   std::optional<LeaseHolder> lease;
   try {
     const auto view = open_view(slot, system_caller());
@@ -263,13 +268,20 @@ void EngineImpl::announce(TenantId tenant, const Subject& subject) {
   } catch (const Refusal& refusal) {
     log(LogLevel::warning, "presence_without_lease", {{"reason", refusal.what()}});
   }
-  slot->hub->send_presence(subject, presence_json(subject, presence_.of(tenant, subject), lease));
+  return presence_json(subject, presence_.of(tenant, subject), lease);
 }
 
 std::unique_ptr<Subscription> EngineImpl::subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
                                                     std::shared_ptr<FeedSink> sink) {
   auto slot = pool_.slot(tenant);
-  return slot->hub->subscribe(caller, std::move(request), std::move(sink), [&] { return open_view(slot, caller); });
+  const auto watched = request.presence;
+  auto subscription =
+      slot->hub->subscribe(caller, std::move(request), std::move(sink), [&] { return open_view(slot, caller); });
+  // Who is there already: from here on every change is told.
+  for (const auto& name : watched)
+    if (const auto subject = parse_subject(name); subject && subscription->is_live())
+      slot->hub->tell_presence(*subscription, *subject, presence_text(slot, tenant, *subject));
+  return subscription;
 }
 
 void EngineImpl::create_lane(TenantId tenant) {

@@ -99,7 +99,9 @@ struct SubscribeRequest {
   std::vector<std::string> collections;  ///< must be readable by the caller: else Refusal forbidden / not_found
   Json filter;                           ///< null, or an object: field -> value or array of values; "$me" is the caller
   std::optional<std::int64_t> since;     ///< resume after this sequence; nothing: from now on
-  std::vector<std::string> presence;     ///< subjects (TypeIDs) or collections whose presence messages are wanted
+  /// Subjects (TypeIDs) or collections whose presence messages are wanted; of a subject one comes at once, that tells
+  /// who is there already.
+  std::vector<std::string> presence;
 };
 
 /// Ends when destroyed. Destroying waits for a delivery that is under way, so it must not happen inside deliver().

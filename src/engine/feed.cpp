@@ -292,9 +292,15 @@ void FeedHub::send_presence(const Subject& subject, const std::string& text) {
       deliver(*subscriber, shared);
 }
 
-std::unique_ptr<Subscription> FeedHub::subscribe(const Caller& caller, SubscribeRequest request,
-                                                 std::shared_ptr<FeedSink> sink,
-                                                 const std::function<std::unique_ptr<ReadView>()>& open_view) {
+void FeedHub::tell_presence(FeedSubscription& subscription, const Subject& subject, const std::string& text) {
+  std::lock_guard lock(mutex_);
+  if (!subscription.ended_ && subscription.presence_.contains(subject_text(subject)))
+    deliver(subscription, message(0, text));
+}
+
+std::unique_ptr<FeedSubscription> FeedHub::subscribe(const Caller& caller, SubscribeRequest request,
+                                                     std::shared_ptr<FeedSink> sink,
+                                                     const std::function<std::unique_ptr<ReadView>()>& open_view) {
   auto subscription =
       std::make_unique<FeedSubscription>(shared_from_this(), caller, std::move(request), std::move(sink));
   {

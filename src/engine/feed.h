@@ -86,9 +86,11 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   /// Delivers what a group committed; `reader` sees the tenant as of this commit. Called by the lane, in order.
   void publish(Published& published, Reader& reader, TenantId tenant);
   /// See Engine::subscribe. `open_view` opens a fresh view of the tenant for the caller.
-  std::unique_ptr<Subscription> subscribe(const Caller& caller, SubscribeRequest request,
-                                          std::shared_ptr<FeedSink> sink,
-                                          const std::function<std::unique_ptr<ReadView>()>& open_view);
+  std::unique_ptr<FeedSubscription> subscribe(const Caller& caller, SubscribeRequest request,
+                                              std::shared_ptr<FeedSink> sink,
+                                              const std::function<std::unique_ptr<ReadView>()>& open_view);
+  /// The same to one subscriber, if it may see the subject.
+  void tell_presence(FeedSubscription& subscription, const Subject& subject, const std::string& text);
   /// The tenant's data was replaced, and its sequence with it: everybody starts anew from `seq`.
   void restart(std::int64_t seq);
   /// To every subscriber that asked for the subject's presence.

@@ -56,7 +56,7 @@ ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const
       failures_per_address(limits::login_failures_per_address_max, limits::login_failure_window, clock),
       anonymous_calls(limits::anonymous_calls_per_minute_max, minutes(1), clock),
       script_errors(limits::script_errors_per_minute_max, minutes(1), clock),
-      openapi(std::make_shared<const std::string>(openapi_json(schema, options.version))),
+      openapi(std::make_shared<const std::string>(openapi_json(schema, options.version, options.key_retention))),
       reads(limits::read_threads, limits::reads_waiting_max),
       feeds(limits::feed_threads, limits::reads_waiting_max),
       uploads(limits::upload_threads, limits::uploads_at_once_max),

@@ -28,6 +28,7 @@ struct ApiOptions {
   std::span<const StaticFile> pages;         ///< the console's files; none: there are no pages
   store::Blobs* blobs = nullptr;             ///< contents of files, outlives the Api; nullptr: files are not offered
   std::size_t file_bytes_max = limits::file_bytes_max;
+  Duration key_retention = limits::key_retention;  ///< what clients are told
 };
 
 struct ApiContext;

@@ -265,6 +265,7 @@ TEST_F(ApiTest, PresenceReachesWhoAsked) {
   TestClient client(server_->port());
   client.ask(handshake({{"Authorization", "Bearer " + token_}}));
   client.send(client_frame(1, R"({"type":"subscribe","collections":[],"presence":[")" + id + R"("]})"));
+  EXPECT_NE(client.frame().payload.find(R"("users":[])"), std::string::npos) << "who is there already";
   EXPECT_NE(client.frame().payload.find("heartbeat"), std::string::npos);
   client.send(client_frame(1, R"({"type":"presence","subject":")" + id + R"(","state":"editing"})"));
   auto presence = client.frame();

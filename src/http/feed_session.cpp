@@ -2,6 +2,7 @@
 #include "http/feed_session.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/limits.h"
 #include "base/log.h"
@@ -47,6 +48,21 @@ std::vector<std::string> text_list(const Json& json, std::string_view name) {
   return texts;
 }
 
+/// The name that a subscription has, or is meant by; empty without one.
+std::string name_in(const Json& message) {
+  const auto* name = message.find("name");
+  if (!name || name->is_null()) return {};
+  if (!name->if_text() || name->if_text()->empty()) {
+    throw Refusal(ErrorCode::wrong_type, "name is a text, if it is given").at_field("name");
+  }
+  if (name->if_text()->size() > limits::subscription_name_bytes_max) {
+    throw Refusal(ErrorCode::too_long, "name is too long")
+        .at_field("name")
+        .with_limit(static_cast<std::int64_t>(limits::subscription_name_bytes_max));
+  }
+  return *name->if_text();
+}
+
 const std::string& text_member(const Json& message, std::string_view name) {
   const auto* member = message.find(name);
   if (!member || !member->if_text()) {
@@ -57,8 +73,22 @@ const std::string& text_member(const Json& message, std::string_view name) {
 
 }  // namespace
 
+FeedOutlet::FeedOutlet(std::shared_ptr<Stream> stream, std::string name)
+    : stream_(std::move(stream)), name_(std::move(name)) {
+  if (name_.empty()) return;
+  JsonWriter(begin_).begin_object().member("subscription", name_).end_object();
+  begin_.back() = ',';
+}
+
+/// A message with a name is made for this one subscriber; without, for all of a kind.
+Payload FeedOutlet::encode(const engine::FeedMessage& message) const {
+  if (name_.empty()) return encoded_once(message, stream_->kind());
+  return http::encode({message.seq, std::make_shared<const std::string>(begin_ + message.text->substr(1))},
+                      stream_->kind());
+}
+
 bool FeedOutlet::deliver(const engine::FeedMessage& message) {
-  auto payload = encoded_once(message, stream_->kind());
+  auto payload = encode(message);
   std::lock_guard lock(mutex_);
   seq_ = std::max(seq_, message.seq);
   return stream_->send(std::move(payload));
@@ -69,13 +99,14 @@ bool FeedOutlet::has_room() { return stream_->queued_bytes() <= limits::subscrib
 void FeedOutlet::beat(std::int64_t at_least) {
   std::lock_guard lock(mutex_);
   seq_ = std::max(seq_, at_least);
-  stream_->send(encode_text(R"({"type":"heartbeat","seq":)" + std::to_string(seq_) + "}", stream_->kind()));
+  const auto begin = begin_.empty() ? std::string("{") : begin_;
+  stream_->send(encode_text(begin + R"("type":"heartbeat","seq":)" + std::to_string(seq_) + "}", stream_->kind()));
 }
 
 engine::SubscribeRequest read_subscribe(const Json& message) {
   engine::SubscribeRequest request;
   for (const auto& [name, value] : *message.if_object()) {
-    if (name == "type") continue;
+    if (name == "type" || name == "name") continue;
     if (name == "collections") {
       request.collections = text_list(value, name);
     } else if (name == "presence") {
@@ -169,12 +200,15 @@ void FeedSession::answer(const std::string& text) {
   if (!message.if_object()) throw Refusal(ErrorCode::wrong_type, "A message is a JSON object");
   const auto& type = text_member(message, "type");
   if (type == "subscribe") {
-    subscribe({std::make_shared<FeedOutlet>(stream_), read_subscribe(message)});
+    const auto name = name_in(message);
+    try {
+      require_room(name);
+      subscribe({std::make_shared<FeedOutlet>(stream_, name), read_subscribe(message)});
+    } catch (const Refusal& refusal) {
+      send_error(refusal, name);
+    }
   } else if (type == "unsubscribe") {
-    std::vector<Held> ended;
-    std::lock_guard lock(mutex_);
-    ended.swap(held_);
-    paused_.clear();
+    unsubscribe(name_in(message));
   } else if (type == "presence") {
     set_presence(message);
   } else {
@@ -182,14 +216,30 @@ void FeedSession::answer(const std::string& text) {
   }
 }
 
-void FeedSession::subscribe(Paused wanted) {
-  {
-    std::lock_guard lock(mutex_);
-    if (held_.size() + paused_.size() >= limits::subscriptions_per_connection_max) {
-      throw Refusal(ErrorCode::out_of_range, "There are too many subscriptions on this connection")
-          .with_limit(static_cast<std::int64_t>(limits::subscriptions_per_connection_max));
-    }
+/// The one of that name, or all without one.
+void FeedSession::unsubscribe(const std::string& name) {
+  const auto meant = [&](const auto& one) { return name.empty() || one.outlet->name() == name; };
+  std::vector<Held> ended;  // they end without the mutex, which their last delivery may want
+  std::lock_guard lock(mutex_);
+  const auto first = std::stable_partition(held_.begin(), held_.end(), [&](const auto& one) { return !meant(one); });
+  std::move(first, held_.end(), std::back_inserter(ended));
+  held_.erase(first, held_.end());
+  std::erase_if(paused_, meant);
+}
+
+void FeedSession::require_room(const std::string& name) {
+  std::lock_guard lock(mutex_);
+  if (held_.size() + paused_.size() >= limits::subscriptions_per_connection_max) {
+    throw Refusal(ErrorCode::out_of_range, "There are too many subscriptions on this connection")
+        .with_limit(static_cast<std::int64_t>(limits::subscriptions_per_connection_max));
   }
+  const auto has_name = [&](const auto& one) { return !name.empty() && one.outlet->name() == name; };
+  if (std::ranges::any_of(held_, has_name) || std::ranges::any_of(paused_, has_name)) {
+    throw Refusal(ErrorCode::not_unique, "There is a subscription of this name").at_field("name");
+  }
+}
+
+void FeedSession::subscribe(Paused wanted) {
   Held held{wanted.outlet, api_.engine.subscribe(login_.tenant, login_.caller, wanted.request, wanted.outlet)};
   if (!held.subscription->is_live()) {
     wanted.request.since = held.subscription->seq();
@@ -226,11 +276,13 @@ void FeedSession::set_presence(const Json& message) {
   api_.engine.presence().set(login_.tenant, connection_, *subject, std::move(entry));
 }
 
-void FeedSession::send_error(const Refusal& refusal) {
+void FeedSession::send_error(const Refusal& refusal, const std::string& name) {
   std::string text;
   JsonWriter json(text);
   const auto& info = error_info(refusal.code);
-  json.begin_object().member("type", "error").member("code", info.name).member("status", info.http_status);
+  json.begin_object();
+  if (!name.empty()) json.member("subscription", name);
+  json.member("type", "error").member("code", info.name).member("status", info.http_status);
   json.member("detail", refusal.what());
   if (!refusal.field.empty()) json.member("field", refusal.field);
   json.end_object();

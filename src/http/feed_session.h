@@ -19,15 +19,20 @@ namespace interlock::http {
 /// other, and remembers how far the subscriber has come.
 class FeedOutlet final : public engine::FeedSink {
  public:
-  explicit FeedOutlet(std::shared_ptr<Stream> stream) : stream_(std::move(stream)) {}
+  /// `name` stands in every message as `subscription`; empty: there is none.
+  explicit FeedOutlet(std::shared_ptr<Stream> stream, std::string name = {});
+  const std::string& name() const { return name_; }
   bool deliver(const engine::FeedMessage& message) override;
   bool has_room() override;
   /// Sends {"type":"heartbeat"} with the sequence up to which this subscriber has been given everything.
   void beat(std::int64_t at_least);
 
  private:
+  Payload encode(const engine::FeedMessage& message) const;
   const std::shared_ptr<Stream> stream_;
-  std::mutex mutex_;  ///< a heartbeat must not overtake a change, nor be overtaken by one
+  const std::string name_;
+  std::string begin_;  ///< of a message with the name: `{"subscription":"a",`
+  std::mutex mutex_;   ///< a heartbeat must not overtake a change, nor be overtaken by one
   std::int64_t seq_ = 0;
 };
 
@@ -64,9 +69,11 @@ class FeedSession : public std::enable_shared_from_this<FeedSession> {
   /// The next thing to do, under the mutex; nothing when there is none.
   std::function<void()> next_work();
   void subscribe(Paused wanted);
+  void unsubscribe(const std::string& name);
+  void require_room(const std::string& name);
   void answer(const std::string& message);
   void set_presence(const Json& message);
-  void send_error(const Refusal& refusal);
+  void send_error(const Refusal& refusal, const std::string& name = {});
   void check_session();
 
   ApiContext& api_;
@@ -100,7 +107,7 @@ class FeedConnection final : public StreamHandler {
   std::string first_;
 };
 
-/// Reads {"type":"subscribe",…}. Throws Refusal.
+/// Reads {"type":"subscribe",…}, but for its name. Throws Refusal.
 engine::SubscribeRequest read_subscribe(const Json& message);
 
 }  // namespace interlock::http

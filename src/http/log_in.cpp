@@ -44,6 +44,11 @@ void append_tenant(JsonWriter& json, const AccountTenant& tenant) {
   json.member("slug", tenant.slug).member("name", tenant.name).end_object();
 }
 
+/// What is older than this a client does not send again by itself.
+void append_keys_kept(JsonWriter& json, const ApiContext& api) {
+  json.member("keys_kept_seconds", api.options.key_retention.us / 1'000'000);
+}
+
 Refusal login_failed() { return Refusal(ErrorCode::login_failed); }
 
 /// Who the user is in the tenant; throws Refusal login_failed if they may not come in.
@@ -119,6 +124,7 @@ void answer_session(const CallPtr& call, const Json& created, const Actor& actor
   append_user(json, actor, email);
   json.key("tenant");
   append_tenant(json, tenant);
+  append_keys_kept(json, call->api);
   json.end_object();
   auto response = json_response(201, std::move(body));
   response.add_header("Set-Cookie", cookie_line(call->api, *token->if_text(), limits::session_life_max.us / 1'000'000));
@@ -211,6 +217,7 @@ void tell_session(const CallPtr& call) {
   for (const auto& each : tenants) append_tenant(json, each);
   json.end_array();
   if (!who.session.is_nil()) json.member("expires_at", rfc3339(who.expires_at));
+  append_keys_kept(json, api);
   json.end_object();
   call->answer_json(200, std::move(body), view->seq());
 }

@@ -8,6 +8,7 @@
 
 namespace interlock::http {
 
-std::string openapi_json(const Schema& schema, const std::string& version);
+/// `key_retention`: how long idempotency keys are kept.
+std::string openapi_json(const Schema& schema, const std::string& version, Duration key_retention);
 
 }  // namespace interlock::http

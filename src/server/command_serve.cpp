@@ -125,6 +125,7 @@ std::string demo_log_ins(Runtime& runtime) {
 http::ApiOptions api_options(const Config& config, Runtime& runtime, std::string set_up_token) {
   http::ApiOptions options;
   options.blobs = &runtime.blobs();
+  options.key_retention = hours(config.key_retention_hours);
   options.file_bytes_max = static_cast<std::size_t>(config.file_bytes_max);
   options.secure_cookies = cookies_are_secure(config);
   options.public_url = config.public_url;

@@ -493,3 +493,75 @@ def test_a_subscriber_that_never_reads_is_cut_off_and_others_are_served(make_ser
         assert cut_off_total(server) > 0, "the queue for one subscriber is bounded"
     numbers = [message["seq"] for message in harness.run(read_all(batches * 500))]
     assert numbers == sorted(set(numbers)), "somebody who reads gets everything, in order"
+
+
+def test_who_is_there_already_is_told_at_once(staff, colleague):
+    record = create(staff)
+
+    async def work():
+        async with harness.session(colleague) as theirs, harness.session(staff) as mine:
+            async with Feed(theirs, [], presence=[record["id"]]) as first:
+                nobody = await first.next("presence")
+                await first.socket.send_json({"type": "presence", "subject": record["id"], "state": "editing"})
+                await first.next("presence")
+                async with Feed(mine, ["customers"], presence=[record["id"], "customers"]) as second:
+                    return nobody, await second.next("presence")
+
+    nobody, there = harness.run(work())
+    assert nobody["users"] == [] and nobody["lease"] is None
+    assert there["subject"] == record["id"]
+    assert [(user["id"], user["state"]) for user in there["users"]] == [(colleague.user["id"], "editing")]
+
+
+# ---- named subscriptions -------------------------------------------------------------------------------------------------------
+
+
+def test_every_message_says_which_subscription_it_belongs_to(staff):
+    async def work(http):
+        since = staff.get("/api/customers", limit=1)["seq"]
+        async with Feed(http, ["customers"], since=since, filter={"tags": ["named-a"]}) as feed:
+            await feed.next("heartbeat")
+            await feed.socket.send_json({"type": "subscribe", "name": "b", "collections": ["customers"], "since": since, "filter": {"tags": ["named-b"]}})
+            assert (await feed.next("heartbeat"))["subscription"] == "b"
+            record = create(staff, tags=["named-a"])
+            came = await feed.next("change")
+            patch(staff, record, tags=["named-b"])
+            moved = {message.get("subscription"): message["type"] for message in [await feed.next(), await feed.next()]}
+            return came, moved
+
+    came, moved = follow(staff, work)
+    assert "subscription" not in came
+    assert moved == {None: "gone", "b": "change"}
+
+
+def test_one_of_several_subscriptions_ends(staff):
+    async def work(http):
+        async with Feed(http, ["customers"]) as feed:
+            await feed.next("heartbeat")
+            for name in ("a", "b"):
+                await feed.socket.send_json({"type": "subscribe", "name": name, "collections": ["customers"]})
+                await feed.next("heartbeat")
+            await feed.socket.send_json({"type": "unsubscribe", "name": "a"})
+            await feed.socket.send_json({"type": "subscribe", "name": "b", "collections": ["customers"]})
+            taken = await feed.next("error")
+            await feed.socket.send_json({"type": "subscribe", "name": "c", "collections": ["nothing"]})
+            unknown = await feed.next("error")
+            record = create(staff)
+            names = {(await feed.next("change")).get("subscription") for _ in range(2)}
+            return taken, unknown, record, names
+
+    taken, unknown, _, names = follow(staff, work)
+    assert taken["code"] == "not_unique" and taken["subscription"] == "b"
+    assert unknown["code"] == "not_found" and unknown["subscription"] == "c"
+    assert names == {None, "b"}
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65, 7, ["a"]])
+def test_a_name_is_a_short_text(staff, name):
+    async def work(http):
+        async with Feed(http, ["customers"]) as feed:
+            await feed.next("heartbeat")
+            await feed.socket.send_json({"type": "subscribe", "name": name, "collections": ["customers"]})
+            return await feed.next("error")
+
+    assert follow(staff, work)["field"] == "name"

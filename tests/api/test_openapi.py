@@ -7,6 +7,7 @@ import re
 import jsonschema
 import pytest
 
+import harness
 from flows import comment, create, history, new_id
 
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -188,6 +189,78 @@ def test_answers_are_as_described(document, staff):
     described = set(document["components"]["schemas"]["customer"]["properties"])
     assert set(record) <= described
     assert history(staff, record)
+
+
+def test_the_servers_own_answers_are_as_described(server, document, staff):
+    def described(path, method="get", status="200"):
+        return schema_of(document, path, method, status)
+
+    record = create(staff)
+    item = {"operation": "customers/create", "request": {"name": "b"}}
+    atomic = {"mode": "atomic", "operations": [item]}
+    log_in = {"email": "staff01@demo.test", "password": harness.PASSWORD}
+    changed = staff.patch(f"/api/customers/{record['id']}", {"version": 1, "phone": "1"}).json()
+    shown = [
+        (staff.get("/api/sessions/current").json(), described("/api/sessions/current")),
+        (server.client().post("/api/sessions", log_in, key=None).json(), described("/api/sessions", "post", "201")),
+        (staff.post("/api/batch", atomic).json(), described("/api/batch", "post")),
+        (changed, described("/api/customers/{id}", "patch")),
+        (staff.delete(f"/api/customers/{record['id']}", {"version": 2}).json(), described("/api/customers/{id}", "delete")),
+        (server.login().get("/api/audit", limit=5).json(), described("/api/audit")),
+    ]
+    for answer, schema in shown:
+        jsonschema.validate(answer, schema, jsonschema.Draft202012Validator)
+        assert list(jsonschema.Draft202012Validator(schema).iter_errors({})), "an empty answer would be no answer"
+    request = document["paths"]["/api/batch"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    validator = jsonschema.Draft202012Validator(resolve_schema(document, request))
+    validator.validate(atomic)
+    for bad in ({}, {"mode": "some", "operations": [item]}, {"mode": "each", "operations": []}, {"mode": "each", "operations": [{}]}):
+        assert list(validator.iter_errors(bad)), bad
+
+
+def test_what_a_list_takes_is_typed(document):
+    parameters = {one["name"]: one["schema"] for one in document["paths"]["/api/customers"]["get"]["parameters"]}
+    assert parameters["limit"] == {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50}
+    assert parameters["deleted"] == {"type": "boolean", "default": False}
+    assert parameters["sort"] == {"type": "string", "default": "-updated_at"}
+    comments = {one["name"]: one["schema"] for one in document["paths"]["/api/comments"]["get"]["parameters"]}
+    assert comments["sort"]["default"] == "created_at"
+
+
+def test_a_record_has_all_of_its_members(document, staff):
+    schema = document["components"]["schemas"]["customer"]
+    assert set(schema["required"]) == set(schema["properties"]) - {"deleted_at"} == set(create(staff))
+
+
+def problem_schema(document, method, path, status):
+    reference = document["paths"][path][method]["responses"][status]["$ref"]
+    schema = resolve(document, reference)["content"]["application/problem+json"]["schema"]
+    return jsonschema.Draft202012Validator(resolve_schema(document, schema))
+
+
+def test_conflicts_and_leases_are_described(make_server):
+    server = make_server()
+    owner, other = server.login(), server.login("staff01@demo.test")
+    document = owner.get("/api/openapi.json").json()
+    record = create(owner)
+    path = f"/api/customers/{record['id']}"
+    owner.patch(path, {"version": 1, "phone": "1"})
+    stale = owner.patch(path, {"version": 1, "phone": "2"})
+    assert stale.status == 409
+    problem_schema(document, "patch", "/api/customers/{id}", "409").validate(stale.json())
+    settings = owner.get("/api/settings")["items"][0]
+    owner.patch(f"/api/settings/{settings['id']}", {"version": settings["version"], "binding_leases": ["customers"]})
+    assert other.post("/api/leases/take", {"subject": record["id"]}, key=None).status == 200
+    leased = owner.patch(path, {"version": 2, "phone": "3"})
+    assert leased.status == 423 and leased["holder"]["id"] == other.user["id"]
+    problem_schema(document, "patch", "/api/customers/{id}", "423").validate(leased.json())
+
+
+def test_how_long_keys_are_kept_is_published(make_server):
+    server = make_server("--key-retention-hours", "48")
+    document = server.client().get("/api/openapi.json").json()
+    assert document["info"]["x-keys-kept-seconds"] == 48 * 3600
+    assert server.login().get("/api/sessions/current")["keys_kept_seconds"] == 48 * 3600
 
 
 def test_problems_are_as_described(document, staff):

@@ -26,7 +26,7 @@ export interface ClientOptions {
   headers?: Readonly<Record<string, string>>;
   /** For each try of a call, in milliseconds; 20 s unless given. */
   timeoutMs?: number;
-  /** How long the server keeps keys: what is older is not sent by itself. 7 days unless given. */
+  /** How long the server keeps keys: what is older is not sent by itself. As the server tells, 7 days if it does not. */
   keysKeptHours?: number;
   /** For servers without sessions of ours: whose actions these are. The caller vouches for it. */
   owner?: string;
@@ -46,7 +46,7 @@ export interface Action<A = unknown> {
   readonly settled: Promise<A>;
 }
 
-/** The server's default; it does not tell its own. */
+/** What servers do unless they tell otherwise. */
 export const keysKeptHoursDefault = 7 * 24;
 /** Actions in the last hour before the server forgets their keys are not begun any more. */
 const keysKeptMarginMs = 3_600_000;
@@ -247,8 +247,10 @@ export class CoreClient implements Caller {
   }
 
   async #openQueue(): Promise<ActionQueue> {
-    const owner = this.#options.owner ?? ownerOf(this.baseUrl, await this.sessions.known());
-    const hours = this.#options.keysKeptHours ?? keysKeptHoursDefault;
+    const session = this.#options.owner === undefined ? await this.sessions.known() : undefined;
+    const owner = this.#options.owner ?? ownerOf(this.baseUrl, session!);
+    const told = session?.keys_kept_seconds;
+    const hours = this.#options.keysKeptHours ?? (told === undefined ? keysKeptHoursDefault : told / 3_600);
     return new ActionQueue({
       owner,
       transport: this.transport,

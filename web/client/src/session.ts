@@ -29,6 +29,8 @@ export interface Session {
   /** Every tenant of the account; told when the server is asked, not by a log-in. */
   readonly tenants?: readonly SessionTenant[];
   readonly expires_at?: string;
+  /** How long the server keeps idempotency keys. */
+  readonly keys_kept_seconds?: number;
 }
 
 /** What a log-in answers: a session, or the tenants to choose from. */

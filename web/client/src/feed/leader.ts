@@ -45,8 +45,6 @@ export class Leader {
   readonly #reached = new Map<string, number>();
   readonly #ringFrom = new Map<string, number>();
   readonly #presences = new Map<string, Presence>();
-  /** The socket that was asked who is where. */
-  #asked: Link | undefined;
   #ring: FeedChange[] = [];
   #joining: Joining[] = [];
   #link: Link | undefined;
@@ -213,7 +211,6 @@ export class Leader {
         this.#failures = 0;
         for (const name of collections) this.#reached.set(name, Math.max(message.seq, this.#reached.get(name) ?? 0));
         bus.post({ kind: 'reached', collections, seq: message.seq });
-        this.#askWhoIsWhere(link);
         break;
       case 'reset':
         this.#startFrom(collections, message.seq);
@@ -230,14 +227,6 @@ export class Leader {
         if (message.field !== 'subject') this.#refused(link);
         break;
     }
-  }
-
-  /** The server tells changes of presence only; saying again where one is makes it tell how things stand. */
-  #askWhoIsWhere(link: Link): void {
-    if (this.#asked === link) return;
-    this.#asked = link;
-    const states = this.#presentStates();
-    for (const subject of link.subscription.presence) link.present(subject, states.get(subject) ?? null);
   }
 
   #keep(change: FeedChange, collections: readonly string[]): void {
