@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { CommentThread, type CommentThreadProps } from './components/comment_thread.js';
 export { ConflictDialog, type ConflictDialogProps } from './components/conflict_dialog.js';
-export type { FieldEditorProps, FieldView, FieldViews } from './components/fields.js';
+export type { AnyFieldViews, FieldEditorProps, FieldView, FieldViews } from './components/fields.js';
 export { HistoryPanel, type HistoryPanelProps } from './components/history_panel.js';
 export { OfflineIndicator, type OfflineIndicatorProps } from './components/offline_indicator.js';
 export { PresenceNote, type PresenceNoteProps } from './components/presence_note.js';

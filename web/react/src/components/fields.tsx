@@ -26,6 +26,9 @@ export interface FieldView<V = unknown> {
 /** Those of a record. */
 export type FieldViews<R> = { readonly [F in keyof R]?: FieldView<R[F]> };
 
+/** Those of whichever collection. */
+export type AnyFieldViews = { readonly [field: string]: FieldView<never> | undefined };
+
 /** The value of a field, for people; users by their names. */
 export function useFieldText<R>(fields: FieldViews<R>): (field: string, value: unknown) => string {
   const format = useFormat();

@@ -73,6 +73,26 @@ test('a refused action is sent again, and its record is opened', async () => {
   expect(world.server.effects).toHaveLength(1);
 });
 
+test('a change that became stale while it waited is compared here, and the decision goes out in its place', async () => {
+  const client = await open();
+  const id = 'customer_01kdvdna02e00amycd00000001';
+  world.server.records.set(id, { id, version: 2, phone: '9', address: 'Here' });
+  await act(() => client.perform('customers/update', { id, version: 1, phone: '2' }));
+  await says('1 need you');
+  fireEvent.click(button());
+  expect(screen.queryByText('Send again')).toBeNull();
+  await click('Compare changes');
+  await accessible();
+  await act(async () => void fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape' }));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  await click('Compare changes');
+  await click('Keep all of mine');
+  await click('Save');
+  await says('Everything is saved');
+  expect(world.server.records.get(id)).toMatchObject({ version: 3, phone: '2' });
+  expect(screen.queryByRole('dialog')).toBeNull();
+});
+
 test('Escape closes the list and gives the focus back; a click elsewhere closes it too', async () => {
   await open();
   fireEvent.click(button());

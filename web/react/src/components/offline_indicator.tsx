@@ -6,6 +6,7 @@ import { type QueueHandle, useQueueStatus } from '../hooks/use_queue_status.js';
 import { useFormat, useSurroundings, useTexts } from '../provider.js';
 import type { QueueState } from '../stores/queue_store.js';
 import type { Texts } from '../texts/english.js';
+import type { AnyFieldViews } from './fields.js';
 import { Icon, type IconName, Spinner } from './icons.js';
 import { QueueList } from './queue_list.js';
 
@@ -13,10 +14,12 @@ import { QueueList } from './queue_list.js';
 export interface OfflineIndicatorProps {
   /** Opens the record that an action is about; without it that is not offered. */
   readonly onOpenRecord?: (id: string) => void;
+  /** How the fields of a collection are called and shown where two changes are compared. */
+  readonly fieldsOf?: (collection: string) => AnyFieldViews | undefined;
 }
 
 /** Connection and queue in a few words; a click opens the list. */
-export function OfflineIndicator({ onOpenRecord }: OfflineIndicatorProps): ReactNode {
+export function OfflineIndicator({ onOpenRecord, fieldsOf }: OfflineIndicatorProps): ReactNode {
   const queue = useQueueStatus();
   const texts = useTexts();
   const format = useFormat();
@@ -69,7 +72,7 @@ export function OfflineIndicator({ onOpenRecord }: OfflineIndicatorProps): React
             </button>
           </header>
           <PanelState queue={queue} />
-          <QueueList queue={queue} onOpenRecord={onOpenRecord} />
+          <QueueList queue={queue} onOpenRecord={onOpenRecord} fieldsOf={fieldsOf} />
         </section>
       )}
     </div>
@@ -148,6 +151,8 @@ export function summaryOf({ status, feed }: QueueState, texts: Texts, format: Fo
     case 'idle':
       break;
   }
+  // Kept, and about to be sent.
+  if (status.waiting > 0) return say('busy', 'spinner', queue.sending(waiting));
   if (status.storage) return say('danger', 'warning', texts.problems.storage.title);
   if (feed === 'reconnecting') return say('warning', 'offline', queue.reconnecting);
   if (feed === 'logged_out') return say('warning', 'warning', queue.loggedOut);

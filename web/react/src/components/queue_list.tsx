@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { QueuedAction } from '@interlock/client';
+import type { QueuedAction, Refusal, Resolution, StaleVersion } from '@interlock/client';
 import { type ReactNode, useCallback, useState } from 'react';
 import type { QueueHandle } from '../hooks/use_queue_status.js';
 import { describeProblem } from '../problem.js';
 import { useFormat, useSurroundings, useTexts } from '../provider.js';
+import { ConflictDialog } from './conflict_dialog.js';
+import type { AnyFieldViews, FieldViews } from './fields.js';
 import { Icon } from './icons.js';
 
 /** What an action is called: by the provider, the catalogue, or its verb and collection. */
@@ -28,12 +30,14 @@ export function useActionName(): (action: Pick<QueuedAction, 'operation'> & Part
 interface ListProps {
   readonly queue: QueueHandle;
   readonly onOpenRecord: ((id: string) => void) | undefined;
+  readonly fieldsOf: ((collection: string) => AnyFieldViews | undefined) | undefined;
 }
 
 const shownMax = 50;
 
 /** Everything that is not done: first what needs its user, then what goes out by itself. */
-export function QueueList({ queue, onOpenRecord }: ListProps): ReactNode {
+export function QueueList(props: ListProps): ReactNode {
+  const { queue } = props;
   const texts = useTexts();
   const format = useFormat();
   const isAside = ({ standing }: QueuedAction) => standing !== 'ready' && standing !== 'waiting';
@@ -56,7 +60,7 @@ export function QueueList({ queue, onOpenRecord }: ListProps): ReactNode {
         </h3>
         <ul className="il-queue">
           {items.slice(0, shownMax).map((item) => (
-            <QueueItem key={item.key} item={item} queue={queue} onOpenRecord={onOpenRecord} />
+            <QueueItem key={item.key} item={item} {...props} />
           ))}
           {items.length > shownMax && <li>{texts.queue.more(format.number(items.length - shownMax))}</li>}
         </ul>
@@ -70,7 +74,7 @@ export function QueueList({ queue, onOpenRecord }: ListProps): ReactNode {
   );
 }
 
-function QueueItem({ item, queue, onOpenRecord }: ListProps & { item: QueuedAction }): ReactNode {
+function QueueItem({ item, queue, onOpenRecord, fieldsOf }: ListProps & { item: QueuedAction }): ReactNode {
   const texts = useTexts();
   const format = useFormat();
   const nameOf = useActionName();
@@ -80,6 +84,7 @@ function QueueItem({ item, queue, onOpenRecord }: ListProps & { item: QueuedActi
   const canRetry = standing === 'refused' || standing === 'too_old';
   const isAside = canRetry || standing === 'held';
   const about = textsAbout(item.request);
+  const stale = staleOf(item);
   return (
     <li className="il-queue-item" data-standing={standing}>
       <p className="il-queue-name">
@@ -104,7 +109,8 @@ function QueueItem({ item, queue, onOpenRecord }: ListProps & { item: QueuedActi
         </div>
       ) : (
         <div className="il-queue-actions">
-          {canRetry && (
+          {stale && <Comparison item={item} stale={stale} queue={queue} fieldsOf={fieldsOf} />}
+          {canRetry && !stale && (
             <button type="button" className="il-link" onClick={() => void queue.retry(key)}>
               {words.retry}
             </button>
@@ -121,6 +127,39 @@ function QueueItem({ item, queue, onOpenRecord }: ListProps & { item: QueuedActi
       )}
     </li>
   );
+}
+
+/** A stale change, sent as it is, would be refused again: its user compares both, and the decision goes out in its place. */
+function Comparison(props: Pick<ListProps, 'queue' | 'fieldsOf'> & { item: QueuedAction; stale: Stale }): ReactNode {
+  const { item, stale, queue, fieldsOf } = props;
+  const texts = useTexts();
+  const [isOpen, setOpen] = useState(false);
+  const collection = item.operation.slice(0, item.operation.lastIndexOf('/'));
+  const resolve = async ({ id, version, changes }: Resolution<Stale['current']>) => {
+    if (Object.keys(changes).length === 0) await queue.discard(item.key);
+    else await queue.retry(item.key, { ...changes, id, version });
+    return undefined;
+  };
+  return (
+    <>
+      <button type="button" className="il-link" onClick={() => setOpen(true)}>
+        {texts.resolve}
+      </button>
+      <ConflictDialog
+        conflict={isOpen ? stale : undefined}
+        fields={(fieldsOf?.(collection) ?? {}) as FieldViews<Stale['current']>}
+        onResolve={resolve}
+        onCancel={() => setOpen(false)}
+      />
+    </>
+  );
+}
+
+type Stale = StaleVersion<{ readonly id: string; readonly version: number }>;
+
+function staleOf({ operation, error }: QueuedAction): Stale | undefined {
+  if (!operation.endsWith('/update') || error?.kind !== 'refusal') return undefined;
+  return (error as Refusal).stale<Stale['current']>();
 }
 
 /** Why it was set aside. */

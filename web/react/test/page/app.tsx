@@ -32,7 +32,7 @@ export function App({ client, id }: { client: InterlockClient; id: string }): Re
       timeZone="Europe/Madrid"
       onLogIn={() => location.assign('/log-in')}
     >
-      <OfflineIndicator />
+      <OfflineIndicator fieldsOf={(collection) => (collection === 'customers' ? fields : undefined)} />
       <button type="button" onClick={() => setLanguage(language === 'es' ? 'en' : 'es')}>
         {language === 'es' ? 'English' : 'Español'}
       </button>
