@@ -8,6 +8,7 @@
 #include "domains/crm/checklist_item.h"
 #include "domains/crm/comments.h"
 #include "domains/crm/customers.h"
+#include "domains/crm/documents.h"
 #include "domains/crm/note.h"
 #include "domains/crm/statuses.h"
 #include "domains/crm/tasks.h"
@@ -47,6 +48,7 @@ void add_types(Schema& schema) {
   schema.add(type_of<File>());
   schema.add(type_of<Task>());
   schema.add(type_of<Note>());
+  schema.add(type_of<Document>());
   schema.add(type_of<ChecklistItem>());
   schema.add(type_of<Partner>());
   schema.add(type_of<Product>());

@@ -21,27 +21,17 @@ TEST(Schema, NamesAreFitForPaths) {
 }
 
 TEST(Schema, NumbersOfTypesAreWhatStoresHold) {
-  const std::map<std::string_view, int> numbers{{"users", 1},
-                                                {"api-tokens", 2},
-                                                {"settings", 3},
-                                                {"leases", 4},
-                                                {"tenants", 20},
-                                                {"identities", 21},
-                                                {"sessions", 22},
-                                                {"one-time-links", 23},
-                                                {"tenant-members", 24},
-                                                {"outbox-messages", 40},
-                                                {"files", 41},
-                                                {"statuses", 60},
-                                                {"customers", 61},
-                                                {"comments", 62},
-                                                {"activities", 63},
-                                                {"tasks", 64},
-                                                {"notes", 65},
-                                                {"checklist-items", 66},
-                                                {"partners", 80},
-                                                {"products", 81},
-                                                {"interested-services", 100},
+  const std::map<std::string_view, int> numbers{{"users", 1},           {"api-tokens", 2},
+                                                {"settings", 3},        {"leases", 4},
+                                                {"tenants", 20},        {"identities", 21},
+                                                {"sessions", 22},       {"one-time-links", 23},
+                                                {"tenant-members", 24}, {"outbox-messages", 40},
+                                                {"files", 41},          {"statuses", 60},
+                                                {"customers", 61},      {"comments", 62},
+                                                {"activities", 63},     {"tasks", 64},
+                                                {"notes", 65},          {"checklist-items", 66},
+                                                {"documents", 67},      {"partners", 80},
+                                                {"products", 81},       {"interested-services", 100},
                                                 {"applications", 101}};
   EXPECT_EQ(test_schema().types().size(), numbers.size());
   for (const auto* type : test_schema().types())

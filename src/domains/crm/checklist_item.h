@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/record.h"
+#include "domains/crm/document.h"
 
 namespace interlock::domains {
 
@@ -12,7 +12,8 @@ struct ChecklistItem : RecordHeader {
   bool required = true;
   bool received = false;
   std::optional<Time> received_at;
-  std::int64_t position = 0;  ///< order in which people see them
+  std::int64_t position = 0;             ///< order in which people see them
+  std::optional<Id<Document>> document;  ///< what came; with it the item is received, without it any more it is not
 };
 INTERLOCK_RECORD(ChecklistItem)
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domains/crm/customers.h"
 
+#include "domains/crm/documents.h"
 #include "domains/crm/statuses.h"
 #include "domains/files/files.h"
 #include "domains/versions.h"
@@ -47,6 +48,7 @@ Customer redact_customer(Tx& tx, const RedactCustomer& request) {
             {&field_of(&Customer::name), &field_of(&Customer::email), &field_of(&Customer::phone),
              &field_of(&Customer::tags), &field_of(&Customer::address)});
   redact_files(tx, subject_of(customer));
+  redact_documents(tx, subject_of(customer));
   return customer;
 }
 

@@ -35,8 +35,8 @@ inline constexpr auto redact_customer_fields = fields<RedactCustomer>(
     field<&RedactCustomer::id>(required, reference<Customer>(OnDelete::refuse)), field<&RedactCustomer::version>());
 INTERLOCK_STRUCT(RedactCustomer, redact_customer_fields)
 
-/// Empties name, email, phone, tags and address of a customer, deleted or not, wherever they are kept: record, history,
-/// search, stored answers. It cannot be undone. Refuses: not_found, stale_version.
+/// Empties name, email, phone, tags and address of a customer, deleted or not, and the documents on it, wherever they
+/// are kept: record, history, search, stored answers. It cannot be undone. Refuses: not_found, stale_version.
 Customer redact_customer(Tx& tx, const RedactCustomer& request);
 
 }  // namespace interlock::domains

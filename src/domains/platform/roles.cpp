@@ -11,10 +11,26 @@ namespace {
 // The owner's own things (the tenant itself: its export and erasure) have the family `tenant` and stand in no other
 // row.
 constexpr std::string_view owner_permissions[] = {"*"};
-constexpr std::string_view admin_permissions[] = {
-    "users.*",     "settings.*", "api-tokens.*",          "leases.*",       "audit.*", "outbox.*", "operations.*",
-    "customers.*", "comments.*", "activities.*",          "statuses.*",     "tasks.*", "notes.*",  "checklist-items.*",
-    "partners.*",  "products.*", "interested-services.*", "applications.*", "files.*"};
+constexpr std::string_view admin_permissions[] = {"users.*",
+                                                  "settings.*",
+                                                  "api-tokens.*",
+                                                  "leases.*",
+                                                  "audit.*",
+                                                  "outbox.*",
+                                                  "operations.*",
+                                                  "customers.*",
+                                                  "comments.*",
+                                                  "activities.*",
+                                                  "statuses.*",
+                                                  "tasks.*",
+                                                  "notes.*",
+                                                  "checklist-items.*",
+                                                  "partners.*",
+                                                  "products.*",
+                                                  "interested-services.*",
+                                                  "applications.*",
+                                                  "documents.*",
+                                                  "files.*"};
 // The catalogue is kept by everybody in the office; only admins take something out of it.
 constexpr std::string_view staff_permissions[] = {"users.read",        "settings.read",   "api-tokens.read",
                                                   "api-tokens.write",  "leases.read",     "statuses.read",
@@ -24,7 +40,7 @@ constexpr std::string_view staff_permissions[] = {"users.read",        "settings
                                                   "checklist-items.*", "partners.read",   "partners.write",
                                                   "products.read",     "products.write",  "interested-services.*",
                                                   "applications.*",    "files.read",      "files.write",
-                                                  "files.delete"};
+                                                  "files.delete",      "documents.*"};
 constexpr std::string_view viewer_permissions[] = {"users.read",
                                                    "settings.read",
                                                    "leases.read",
@@ -39,7 +55,8 @@ constexpr std::string_view viewer_permissions[] = {"users.read",
                                                    "products.read",
                                                    "interested-services.read",
                                                    "applications.read",
-                                                   "files.read"};
+                                                   "files.read",
+                                                   "documents.read"};
 constexpr std::string_view guest_permissions[] = {"settings.read",  "statuses.read", "customers.read", "comments.read",
                                                   "comments.write", "files.read",    "files.write"};
 

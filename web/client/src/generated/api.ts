@@ -410,6 +410,38 @@ export interface NoteUpdate {
   text?: string;
 }
 
+/** One record of /api/documents. */
+export interface Document {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly created_by: string | null;
+  readonly deleted_at?: string | null;
+  readonly subject: string | null;
+  readonly name: string;
+  readonly kind: string;
+  readonly file: string;
+}
+
+/** What a new record of /api/documents is made of. */
+export interface DocumentCreate {
+  id?: string;
+  subject: string;
+  name?: string;
+  kind?: string;
+  file: string;
+}
+
+/** A change of a record of /api/documents. */
+export interface DocumentUpdate {
+  version?: number | '*';
+  updated_at?: string;
+  merge?: boolean;
+  name?: string;
+  kind?: string;
+}
+
 /** One record of /api/checklist-items. */
 export interface ChecklistItem {
   readonly id: string;
@@ -424,6 +456,7 @@ export interface ChecklistItem {
   readonly received: boolean;
   readonly received_at: string | null;
   readonly position: number;
+  readonly document: string | null;
 }
 
 /** What a new record of /api/checklist-items is made of. */
@@ -434,6 +467,7 @@ export interface ChecklistItemCreate {
   required?: boolean;
   received?: boolean;
   position?: number;
+  document?: string | null;
 }
 
 /** A change of a record of /api/checklist-items. */
@@ -445,6 +479,7 @@ export interface ChecklistItemUpdate {
   required?: boolean;
   received?: boolean;
   position?: number;
+  document?: string | null;
 }
 
 /** One record of /api/partners. */
@@ -724,11 +759,19 @@ export interface Collections {
     delete: true;
     search: true;
   };
+  documents: {
+    record: Document;
+    create: DocumentCreate;
+    update: DocumentUpdate;
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'name' | 'kind' | 'file';
+    delete: true;
+    search: true;
+  };
   'checklist-items': {
     record: ChecklistItem;
     create: ChecklistItemCreate;
     update: ChecklistItemUpdate;
-    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'name' | 'required' | 'received' | 'received_at' | 'position';
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'name' | 'required' | 'received' | 'received_at' | 'position' | 'document';
     delete: true;
     search: false;
   };
@@ -837,6 +880,13 @@ export interface Operations {
     version?: number | null;
   }; answer: Customer };
   'customers/update': { request: { id: string } & CustomerUpdate; answer: Customer & { readonly merged?: true } };
+  'documents/create': { request: DocumentCreate; answer: Document };
+  'documents/delete': { request: { id: string } & Base; answer: Deleted };
+  'documents/restore': { request: {
+    id: string;
+    version?: number;
+  }; answer: Document };
+  'documents/update': { request: { id: string } & DocumentUpdate; answer: Document & { readonly merged?: true } };
   'files/attach': { request: {
     id: string;
     subject: string;
@@ -1011,11 +1061,17 @@ export const collectionTable = {
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', text: 'text' },
   },
+  documents: {
+    prefix: 'document',
+    takesId: true,
+    through: 'subject',
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', kind: 'text', file: 'text' },
+  },
   'checklist-items': {
     prefix: 'checklist_item',
     takesId: true,
     through: 'subject',
-    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', required: 'boolean', received: 'boolean', received_at: 'time', position: 'integer' },
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', required: 'boolean', received: 'boolean', received_at: 'time', position: 'integer', document: 'text' },
   },
   partners: {
     prefix: 'partner',
