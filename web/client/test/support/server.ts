@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real server on a free port with fresh data, for the tests that need it: INTERLOCK_BINARY names the program.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -11,6 +11,11 @@ import { join } from 'node:path';
 export const binary = process.env.INTERLOCK_BINARY;
 
 const startMsMax = 60_000;
+
+/** The program takes its settings from INTERLOCK_..., and refuses what it does not know. */
+function surroundings(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INTERLOCK_')));
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -23,33 +28,48 @@ async function freePort(): Promise<number> {
 
 export class TestServer {
   #process: ChildProcess | undefined;
+  /** What it printed. */
+  output = '';
 
   private constructor(
     readonly url: string,
     readonly data: string,
+    readonly demo: boolean,
   ) {}
 
-  /** Starts a server with the demo tenants. */
-  static async start(): Promise<TestServer> {
+  /** Starts a server with the demo tenants, or one that waits to be set up. */
+  static async start({ demo = true } = {}): Promise<TestServer> {
     const data = mkdtempSync(join(tmpdir(), 'interlock-client-'));
-    const server = new TestServer(`http://127.0.0.1:${await freePort()}`, data);
+    const server = new TestServer(`http://127.0.0.1:${await freePort()}`, data, demo);
     await server.run();
     return server;
   }
 
   /** Starts the process; after stop or kill on the same data and address. */
   async run(): Promise<void> {
-    const words = ['serve', '--listen', this.url.slice('http://'.length), '--data', this.data, '--demo'];
-    // The server takes its own settings from INTERLOCK_..., and refuses what it does not know.
-    const own = ([name]: [string, unknown]) => !name.startsWith('INTERLOCK_');
-    const env = Object.fromEntries(Object.entries(process.env).filter(own));
-    const child = spawn(binary!, words, { stdio: 'ignore', env });
+    const words = [
+      'serve',
+      '--listen',
+      this.url.slice('http://'.length),
+      '--data',
+      this.data,
+      ...(this.demo ? ['--demo'] : []),
+    ];
+    const child = spawn(binary!, words, { stdio: ['ignore', 'pipe', 'ignore'], env: surroundings() });
     this.#process = child;
+    child.stdout.on('data', (text) => {
+      this.output += text;
+    });
     const end = Date.now() + startMsMax;
     while (!(await this.#isReady())) {
       if (child.exitCode !== null || Date.now() > end) throw new Error(`the server does not start: ${binary}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  /** Runs one of the program's commands on the server's data, and answers what it prints. */
+  command(...words: string[]): string {
+    return execFileSync(binary!, [...words, '--data', this.data], { encoding: 'utf8', env: surroundings() });
   }
 
   /** Ends the process at once, as a crash would. */

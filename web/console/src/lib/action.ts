@@ -2,6 +2,7 @@
 // Something that a button starts: busy while it runs, its error kept for the form.
 import { isInterlockError, Refusal } from '@interlock/client';
 import { useCallback, useRef, useState } from 'react';
+import { noticeLoggedOut } from '../client';
 import { useTexts } from '../texts/context';
 import { errorText } from './error_text';
 import { reportFault } from './report';
@@ -35,7 +36,8 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<unk
       return true;
     } catch (error) {
       setState({ busy: false, error });
-      if (!isInterlockError(error)) reportFault(error);
+      if (isInterlockError(error)) noticeLoggedOut(error);
+      else reportFault(error);
       return false;
     } finally {
       running.current = false;

@@ -10,13 +10,19 @@ const Context = createContext<Session | null>(null);
 
 /** Asks who is logged in; null: nobody. Without a network, whoever was there last: their work goes on. */
 export function useSessionQuery() {
-  useEffect(
-    () =>
-      client.sessions.subscribe(() => {
-        void queries.invalidateQueries({ queryKey: ['session'] });
+  useEffect(() => {
+    const ask = () => void queries.invalidateQueries({ queryKey: ['session'] });
+    const ends = [
+      client.sessions.subscribe(ask),
+      // Ended elsewhere: by a log-out everywhere, a new password, an administrator.
+      client.subscribe(() => {
+        if (client.feedState === 'logged_out' && queries.getQueryData(['session'])) ask();
       }),
-    [],
-  );
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
   return useQuery({ queryKey: ['session'], queryFn: askSession, staleTime: Number.POSITIVE_INFINITY });
 }
 

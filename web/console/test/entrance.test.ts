@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// F4 and F8 as people meet them: first start, invitation, reset, demo log-ins, several tenants, the session's end.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../client/test/support/people';
+import { binary, TestServer } from '../../client/test/support/server';
+import { chromium, Person, startBrowser } from './support/people';
+
+const secret = 'a long enough password';
+const linkIn = (text: string) => /https?:\/\/\S+#token=\S+/.exec(text)?.[0].replace(/^https?:\/\/[^/]+/, '');
+
+describe.skipIf(!binary || !chromium)('the way in', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  test('the first start is set up by its link, once', async () => {
+    const server = await TestServer.start({ demo: false });
+    const olga = await Person.open(browser, server.url);
+    await olga.page.goto('/');
+    await olga.page.getByText('The server printed a link', { exact: false }).waitFor();
+    await olga.isFine();
+    await eventually(() => linkIn(server.output), 'the link');
+    const page = await olga.go(linkIn(server.output)!, 'Set up Interlock');
+    expect(page.url()).not.toContain('token');
+    await olga.isFine();
+    await page.getByLabel('Company').fill('Café Zürich');
+    await page.getByLabel('Your name').fill('Olga Owner');
+    await page.getByLabel('E-mail address').fill('olga@first.test');
+    await page.getByLabel('New password').fill(secret);
+    await page.getByLabel('The same again').fill(secret);
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByText('No customers yet').waitFor();
+    await olga.isFine();
+    await page.goto('/set-up');
+    await page.getByText('Already set up').waitFor();
+    await olga.close();
+    await server.stop();
+  });
+
+  describe('with the demo', () => {
+    let server: TestServer;
+    beforeAll(async () => {
+      server = await TestServer.start();
+    }, 120_000);
+    afterAll(() => server?.stop());
+
+    test('F8: one click logs in, whichever page was asked for is there', async () => {
+      const person = await Person.open(browser, server.url);
+      const page = await person.go('/users', 'Log in');
+      await page.getByRole('button', { name: 'Owner' }).first().click();
+      await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+      await page.getByRole('button', { name: /^Menu of/ }).click();
+      await page.getByRole('menuitem', { name: 'Log out' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+      await person.close();
+    });
+
+    test('a wrong password is told', async () => {
+      const person = await Person.open(browser, server.url);
+      const page = await person.go('/', 'Log in');
+      await page.getByLabel('E-mail address').fill('owner@demo.test');
+      await page.getByLabel('Password', { exact: true }).fill('wrong');
+      await page.getByRole('button', { name: 'Log in' }).click();
+      await page.getByText('E-mail address or password is wrong.').waitFor();
+      await person.isFine();
+      await person.close();
+    });
+
+    test('an invitation, a second tenant, and the way between them', async () => {
+      const person = await Person.open(browser, server.url);
+      for (const tenant of ['demo', 'other']) {
+        const printed = server.command(
+          'user',
+          'invite',
+          'both@demo.test',
+          '--tenant',
+          tenant,
+          '--role',
+          'admin',
+          '--name',
+          'Bea',
+        );
+        const page = await person.go(linkIn(printed)!, 'Welcome');
+        await page.getByLabel('Password').fill(secret);
+        await person.isFine();
+        await page.getByRole('button', { name: 'Accept the invitation' }).click();
+        await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+      }
+      const { page } = person;
+      await page.getByRole('button', { name: /You are in Other Company/ }).click();
+      await page.getByRole('menuitem', { name: 'Demo Company' }).click();
+      await page.getByRole('button', { name: /You are in Demo Company/ }).waitFor();
+      await page.getByText(/loaded, more below/).waitFor();
+      await person.close();
+
+      const again = await Person.open(browser, server.url);
+      const entrance = await again.go('/', 'Log in');
+      await entrance.getByLabel('E-mail address').fill('both@demo.test');
+      await entrance.getByLabel('Password', { exact: true }).fill(secret);
+      await entrance.getByRole('button', { name: 'Log in' }).click();
+      await entrance.getByRole('heading', { name: 'Where do you want to work?' }).waitFor();
+      await again.isFine();
+      await entrance.getByRole('button', { name: 'Other Company' }).click();
+      await entrance.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+      await again.close();
+    });
+
+    test('a reset by its link, good once', async () => {
+      const path = linkIn(server.command('user', 'reset-password', 'staff05@demo.test'))!;
+      const person = await Person.open(browser, server.url);
+      for (const text of [/Your password is set/, /used already or is too old/]) {
+        await person.page.goto('about:blank');
+        const page = await person.go(path, 'Set a new password');
+        await page.getByLabel('New password').fill(secret);
+        await page.getByLabel('The same again').fill(secret);
+        await page.getByRole('button', { name: 'Set the password' }).click();
+        await page.getByText(text).waitFor();
+        await person.isFine();
+      }
+      await person.page.goto('/invitation');
+      await person.page.getByText('This page needs a link').waitFor();
+      await person.close();
+    });
+
+    test('log out everywhere ends the other browser’s session too, in place', async () => {
+      const [here, there] = [
+        await Person.open(browser, server.url, 'staff06@demo.test'),
+        await Person.open(browser, server.url, 'staff06@demo.test'),
+      ];
+      const other = await there.go('/customers', 'Customers');
+      await other.getByText(/loaded, more below/).waitFor();
+      const page = await here.go('/account', 'My account');
+      await page.getByRole('button', { name: 'Log out everywhere' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Log out everywhere' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+      await other.getByRole('heading', { level: 1, name: 'Log in' }).waitFor({ timeout: 30_000 });
+      await here.close();
+      await there.close();
+    });
+
+    test('a token’s secret is shown once', async () => {
+      const person = await Person.open(browser, server.url, 'admin@demo.test');
+      const page = await person.go('/tokens', 'API tokens');
+      await page.getByRole('button', { name: 'New token' }).first().click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('What it is for').fill('robot');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await dialog.getByText('Copy it now', { exact: false }).waitFor();
+      await person.isFine();
+      const token = (await dialog.locator('.secret').innerText()).trim();
+      const headers = { Authorization: `Bearer ${token}` };
+      expect((await fetch(`${server.url}/api/customers?limit=1`, { headers })).status).toBe(200);
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+      await page.getByRole('button', { name: 'Revoke' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+      await page.getByText('Revoked').waitFor();
+      expect((await fetch(`${server.url}/api/customers?limit=1`, { headers })).status).toBe(401);
+      await person.close();
+    });
+
+    test('F7: the tenant’s language and words show at once, for everybody', async () => {
+      const [admin, staff] = [
+        await Person.open(browser, server.url, 'admin@demo.test'),
+        await Person.open(browser, server.url, 'staff07@demo.test'),
+      ];
+      const other = await staff.go('/customers', 'Customers');
+      const page = await admin.go('/settings', 'Settings');
+      await page.getByLabel('One', { exact: true }).fill('client');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await other.getByRole('heading', { level: 1, name: 'Clients' }).waitFor();
+      await page
+        .getByRole('combobox', { name: 'Language' })
+        .or(page.getByRole('textbox', { name: 'Language' }))
+        .first()
+        .click();
+      await page.getByRole('option', { name: 'Español' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await other.getByRole('button', { name: 'Añadir client' }).waitFor();
+      await admin.close();
+      await staff.close();
+    });
+  });
+});

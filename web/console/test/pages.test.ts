@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page in a browser against the real server: it shows what it should, in light and dark, at a desk and on a phone,
+// axe-core finds nothing serious, and no script complains.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { binary, TestServer } from '../../client/test/support/server';
+import { chromium, type Look, Person, startBrowser } from './support/people';
+
+const looks: readonly [string, Look][] = [
+  ['light', {}],
+  ['dark', { dark: true }],
+  ['on a phone', { phone: true }],
+];
+
+const pages: readonly [path: string, heading: string, shown: RegExp][] = [
+  ['/customers', 'Customers', /loaded, more below/],
+  ['/customers?view=board', 'Customers', /Contacted/],
+  ['/customers?view=trash', 'Deleted customers', /The trash is empty/],
+  ['/customers?q=nobodyiscalledthis', 'Customers', /No customers fit/],
+  ['/users', 'Users', /owner@demo.test/],
+  ['/tokens', 'API tokens', /No tokens yet/],
+  ['/settings', 'Settings', /Statuses of customers/],
+  ['/audit', 'Audit trail', /comments/],
+  ['/operations', 'Operations', /Lanes open/],
+  ['/account', 'My account', /Log out everywhere/],
+];
+
+describe.skipIf(!binary || !chromium)('pages', () => {
+  let server: TestServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    server = await TestServer.start();
+    browser = await startBrowser();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  describe.each(looks)('%s', (_name, look) => {
+    let ana: Person;
+    beforeAll(async () => {
+      ana = await Person.open(browser, server.url, 'owner@demo.test', look);
+    });
+    afterAll(() => ana?.close());
+
+    test.each(pages)('%s', async (path, heading, shown) => {
+      const page = await ana.go(path, heading);
+      await page.getByText(shown).first().waitFor();
+      await ana.isFine();
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider, 'the page scrolls sideways').toBeLessThanOrEqual(0);
+    });
+
+    test('the page of a customer, with each tab', async () => {
+      const page = await ana.go('/customers', 'Customers');
+      await page
+        .getByRole('row')
+        .nth(look.phone ? 0 : 1)
+        .click();
+      for (const tab of ['Comments', 'Timeline', 'History']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await page.getByRole('tabpanel').waitFor();
+        await ana.isFine();
+      }
+    });
+
+    test('the search', async () => {
+      const page = await ana.go('/account', 'My account');
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('settings');
+      await page.getByRole('option', { name: 'Settings' }).waitFor();
+      await ana.isFine();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    });
+
+    test('the log-in', async () => {
+      const stranger = await Person.open(browser, server.url, undefined, look);
+      const page = await stranger.go('/users', 'Log in');
+      await page.getByRole('button', { name: 'Viewer' }).waitFor();
+      await stranger.isFine();
+      await stranger.close();
+    });
+
+    test('an address that leads nowhere, and a customer who is not there', async () => {
+      await ana.page.goto('/nowhere');
+      await ana.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      await ana.isFine();
+      await ana.page.goto('/customers/customer_00000000000000000000000001');
+      await ana.page.getByRole('heading', { name: 'There is no such customer' }).waitFor();
+      await ana.isFine();
+    });
+  });
+
+  test('what a viewer may not do is not offered', async () => {
+    const vera = await Person.open(browser, server.url, 'viewer@demo.test');
+    const page = await vera.go('/customers', 'Customers');
+    await page.getByText(/loaded, more below/).waitFor();
+    expect(await page.getByRole('button', { name: 'New customer' }).count()).toBe(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Audit trail' }).count()).toBe(0);
+    await page.goto('/operations');
+    await page.getByText('You may not do this.', { exact: false }).first().waitFor();
+    await vera.isFine();
+    await vera.close();
+  });
+
+  test('in Spanish', async () => {
+    const luz = await Person.open(browser, server.url, 'staff01@demo.test', { language: 'es-ES' });
+    const page = await luz.go('/customers', 'Customers');
+    await page.getByRole('button', { name: /^Menu of/ }).click();
+    await page.getByRole('menuitem', { name: 'Español' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Clientes' }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('es');
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Clientes' }).waitFor();
+    await luz.isFine();
+    await luz.close();
+  });
+});
