@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 
-/** The one-time token behind the # of a link, where no server on the way sees it; taken out of the address at once. */
+/**
+ * The one-time token behind the # of a link, where no server on the way sees it; taken out of the address at once. A link
+ * that is opened where its page is already open changes nothing but what stands behind the #.
+ */
 export function useLinkToken(): string {
   const navigate = useNavigate();
-  const [token] = useState(() => new URLSearchParams(location.hash.slice(1)).get('token') ?? '');
+  const { hash } = useLocation();
+  const [kept, setKept] = useState('');
+  const found = new URLSearchParams(hash).get('token') ?? '';
   useEffect(() => {
-    if (token) void navigate({ to: '.', hash: '', replace: true });
-  }, [token, navigate]);
-  return token;
+    if (!found) return;
+    setKept(found);
+    void navigate({ to: '.', hash: '', replace: true });
+  }, [found, navigate]);
+  return found || kept;
 }
