@@ -90,6 +90,13 @@ constexpr std::size_t slot_bytes = 2432;
 constexpr std::size_t smallest_in_slot = 2048;
 constexpr std::size_t region_bytes = std::size_t{64} << 30;
 
+// AddressSanitizer sees no bounds between what lies side by side.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool bounds_are_watched = true;
+#else
+constexpr bool bounds_are_watched = false;
+#endif
+
 sqlite3_mem_methods under;
 
 PageMemory& page_memory() {
@@ -122,8 +129,7 @@ void* reallocate(void* memory, int bytes) {
 }  // namespace
 
 void install_page_memory() {
-  if (under.xMalloc != nullptr) return;
-#if !defined(__SANITIZE_ADDRESS__)  // which would not see the bounds of what lies side by side
+  if (bounds_are_watched || under.xMalloc != nullptr) return;
   if (sqlite3_config(SQLITE_CONFIG_GETMALLOC, &under) != SQLITE_OK) return;
   auto layer = under;
   layer.xMalloc = allocate;
@@ -131,7 +137,6 @@ void install_page_memory() {
   layer.xRealloc = reallocate;
   layer.xSize = size_of;
   sqlite3_config(SQLITE_CONFIG_MALLOC, &layer);
-#endif
 }
 
 }  // namespace interlock::store::sqlite
