@@ -21,6 +21,31 @@ Time due_at(const LaneJob& job, UnitOfWork& work, store::Writer& writer) {
   return due;
 }
 
+using Types = std::vector<const RecordType*>;
+
+void erase_with_dependants(const Types& types, store::Writer& writer, const Subject& purged, std::size_t depth = 0);
+
+/// What was seen through the record, and by nobody since it was deleted: comments, files. What refers to it by a field
+/// of its type was settled when it was deleted.
+void erase_dependants(const Types& types, store::Writer& writer, const Subject& purged, std::size_t depth) {
+  for (const auto* type : types) {
+    const auto* through = type->find_field(type->options.visible_through);
+    if (through == nullptr || through->kind != FieldKind::subject || !type->options.logged) continue;
+    auto query = Query{}.with(*through, Comparison::equal, Value{subject_bytes(purged)});
+    query.include_deleted = true;
+    for (bool more = true; more;) {
+      const auto rows = writer.select(*type, query);
+      more = static_cast<std::int64_t>(rows.size()) == query.limit;
+      for (const auto& row : rows) erase_with_dependants(types, writer, {type->number, row.header().id}, depth + 1);
+    }
+  }
+}
+
+void erase_with_dependants(const Types& types, store::Writer& writer, const Subject& purged, std::size_t depth) {
+  if (depth < limits::visibility_depth_max) erase_dependants(types, writer, purged, depth);
+  writer.erase(*record_type_by_number(purged.type), purged.id);
+}
+
 bool purge_deleted(const Schema& schema, LaneKind kind, UnitOfWork& work, store::Writer& writer) {
   const auto limit = static_cast<std::int64_t>(limits::job_batch_rows_max);
   for (const auto* type : schema.types(kind)) {
@@ -31,7 +56,7 @@ bool purge_deleted(const Schema& schema, LaneKind kind, UnitOfWork& work, store:
     query.conditions.push_back(
         {&header_field::deleted_at(), Comparison::less, {Value{(work.now() - limits::deleted_retention).us}}});
     const auto rows = writer.select(*type, query);
-    for (const auto& row : rows) writer.erase(*type, row.header().id);
+    for (const auto& row : rows) erase_with_dependants(schema.types(kind), writer, {type->number, row.header().id});
     if (static_cast<std::int64_t>(rows.size()) == limit) return true;
   }
   return false;

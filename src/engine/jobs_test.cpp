@@ -2,6 +2,7 @@
 // Recurring work: once per period, again soon after it failed, earlier where it says so.
 #include "engine/jobs.h"
 
+#include "domains/crm/comment.h"
 #include "engine/manual_clock_for_test.h"
 
 namespace interlock::engine {
@@ -122,6 +123,28 @@ TEST_F(JobsTest, OneThatKnowsItsNextTimeIsBroughtBackForIt) {
   EXPECT_EQ(script().runs, 0);
   pass(hours(2));
   EXPECT_TRUE(ran(1));
+}
+
+TEST_F(JobsTest, WhatIsPurgedTakesAlongWhatWasSeenThroughIt) {
+  const auto purged = new_customer(), kept = new_customer();
+  const auto comment_on = [&](const std::string& subject) {
+    return text_of(as(ana, "comments/create", R"({"subject":")" + subject + R"(","text":"a"})"), "id");
+  };
+  const auto gone = comment_on(purged), below = comment_on(gone), stays = comment_on(kept);
+  const auto is_there = [&](const std::string& comment) {
+    domains::Comment record;
+    return engine->read(tenant, system_caller())
+        ->reader()
+        .load(type_of<domains::Comment>(), *parse_type_id("comment", comment), &record);
+  };
+  system("customers/delete", R"({"id":")" + purged + R"(","version":"*"})");
+  pass(limits::deleted_retention - days(2));
+  let_pass();
+  EXPECT_TRUE(is_there(gone)) << "the customer can come back";
+  pass(days(4));
+  EXPECT_TRUE(in_time([&] { return !is_there(gone); }));
+  EXPECT_FALSE(is_there(below));
+  EXPECT_TRUE(is_there(stays));
 }
 
 TEST_F(JobsTest, ARestartBringsBackWhatIsDue) {
