@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages in a real browser, used as a person does: by what is to be read, with mouse and keyboard.
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -16,19 +16,18 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function built(folder: string): Promise<Serve> {
   const root = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
   const outDir = mkdtempSync(join(tmpdir(), 'interlock-page-'));
-  await build({
-    root,
-    configFile: join(root, 'vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-  });
-  return (path) => {
-    const file = join(outDir, path === '/app/' ? 'index.html' : path.slice('/app/'.length));
-    return {
-      type: types[extname(file)] ?? 'application/octet-stream',
-      text: existsSync(file) ? readFileSync(file, 'utf8') : undefined,
-    };
-  };
+  const files = new Map<string, string>();
+  try {
+    const configFile = join(root, 'vite.config.ts');
+    await build({ root, configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+    for (const name of readdirSync(outDir, { recursive: true }) as string[]) {
+      if (extname(name) in types) files.set(`/app/${name}`, readFileSync(join(outDir, name), 'utf8'));
+    }
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
+  files.set('/app/', files.get('/app/index.html')!);
+  return (path) => ({ type: types[extname(path)] ?? 'text/html', text: files.get(path) });
 }
 
 /** One tab, with eyes and hands. */
