@@ -16,6 +16,9 @@ export class Network {
   /** Looks at what the browser sends; true: it goes on to the server, but no answer comes back, and the line breaks. */
   losesAnswerTo: (request: string) => boolean = () => false;
 
+  /** Looks at what the browser sends; true: it goes no further, and the answer is that the server failed. */
+  failsAt: (request: string) => boolean = () => false;
+
   private constructor(target: URL) {
     this.#port = Number(target.port);
     this.#server = createServer((socket) => this.#join(socket));
@@ -61,6 +64,10 @@ export class Network {
     }
     let silent = false;
     this.#carry(browser, server, (bytes) => {
+      if (this.failsAt(bytes.toString('latin1'))) {
+        browser.end('HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+        return false;
+      }
       if (!silent && this.losesAnswerTo(bytes.toString('latin1'))) silent = true;
       return true;
     });

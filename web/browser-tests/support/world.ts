@@ -48,12 +48,12 @@ export class Program {
   }
 }
 
-export async function logIn(page: TestPage, url: string, email: string): Promise<void> {
+export async function logIn(page: TestPage, url: string, email: string, title = 'Customers'): Promise<void> {
   await page.goto(url);
   await page.fill(field('E-mail address'), email);
   await page.fill(field('Password'), password);
   await page.click(button('Log in'));
-  await appears(page, "//h1[normalize-space(.)='Customers']");
+  await appears(page, `//h1[normalize-space(.)='${title}']`);
 }
 
 /** Clicks as fast as a hand cannot. */
