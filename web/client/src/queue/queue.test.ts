@@ -131,6 +131,20 @@ test('a refusal that left the key unused is retried with the same key', async ()
   expect((await settle(queue.retry(action.key))).key).toBe(action.key);
 });
 
+test('after the last action was discarded without a network, the next one goes out by itself', async () => {
+  const client = open();
+  const record = await customer(client);
+  server.down = true;
+  const left = await settle(client.perform('customers/update', { phone: '1' }, { base: record }));
+  const queue = await settle(client.queue());
+  await browser.clock.until(() => queue.status.state === 'offline');
+  await settle(queue.discard(left.key));
+  await browser.clock.until(() => queue.status.state === 'idle');
+  server.down = false;
+  const next = await settle(client.perform('customers/update', { phone: '2' }, { base: record }));
+  expect(await settle(next.settled)).toMatchObject({ phone: '2' });
+});
+
 test('discarding a refused create drops what needs it, and tells what was dropped', async () => {
   const client = open();
   const bad = await settle(client.perform('customers/create', { name: 'bad' }));

@@ -158,6 +158,8 @@ export class Sender {
         sending.set(action.key, this.#send(action));
       }
       if (first && sending.size > 0) this.parts.post({ kind: 'sending' });
+      // With nothing left to send, as after the last one was discarded, nothing is waited for: what comes next goes at once.
+      if (sending.size === 0 && !rest) this.#failures = 0;
       if (sending.size === 0) return rest ?? { state: 'idle' };
       const done = await Promise.race([...sending.values(), this.#roused()]);
       if (!done) continue;
