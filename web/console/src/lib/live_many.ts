@@ -99,9 +99,13 @@ class ManyStore<R> {
   }
 }
 
-/** Loads a list anew, if anybody looks at it; rejects if that did not work. */
+const loading = new WeakMap<object, Promise<void>>();
+
+/** Loads a list anew, if anybody looks at it; rejects if that did not work. Of two at once the second joins the first. */
 export async function refreshed(live: Pick<LiveQuery<LiveRecord>, 'refresh'> & Shown): Promise<void> {
-  await live.refresh();
+  const load = loading.get(live) ?? live.refresh().finally(() => loading.delete(live));
+  loading.set(live, load);
+  await load;
   if (live.snapshot.error) throw live.snapshot.error;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of one record: way back, name, state, its fields changed in place, and what hangs on it as tabs.
-import type { CollectionName, RecordOf } from '@interlock/client';
+import { type CollectionName, type RecordOf, Refusal } from '@interlock/client';
 import { ConflictDialog, PresenceNote, useLease, useLiveRecord, useRecordEdit } from '@interlock/react';
 import { Anchor, Button, Group, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -33,6 +33,8 @@ interface PageProps<C extends CollectionName> {
 export function RecordPage<C extends CollectionName>({ collection, id, icon, back, children }: PageProps<C>) {
   const t = useT();
   const { status, record, missing, error, isPending, refresh } = useLiveRecord(collection, id);
+  // What is no id at all names nothing either.
+  const isNone = missing || (error instanceof Refusal && error.status === 422);
   return (
     <div className="page">
       <Anchor component={Link} to={back.to} size="sm" className="back-link">
@@ -41,7 +43,7 @@ export function RecordPage<C extends CollectionName>({ collection, id, icon, bac
       </Anchor>
       {record ? (
         children(record, isPending)
-      ) : missing ? (
+      ) : isNone ? (
         <Message icon={icon} title={t('record.missing')} text={t('customer.missing_text')}>
           <Button component={Link} to={back.to} variant="default">
             {t('customer.to_list')}

@@ -172,6 +172,10 @@ test('without a network it waits, can be left undone, and the button is usable a
   await until(() => button()?.getAttribute('aria-disabled') === 'false', 'the button');
   expect(screen.queryByRole('alert')).toBeNull();
   expect((await client.queue()).known).toEqual([]);
+  answers = [convertedBy(true)];
+  await new Promise((resolve) => setTimeout(resolve, 510));
+  click();
+  await until(() => state() === 'done', 'done');
 });
 
 test('a server that fails: told; the next try goes out under the same key', async () => {
