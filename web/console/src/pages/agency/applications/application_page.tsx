@@ -8,6 +8,7 @@ import { RecordPage, type RecordTab, RecordView } from '../../../components/form
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { Checklist } from '../checklist/checklist';
+import { DocumentList } from '../documents/document_list';
 import { useNames } from '../names';
 import { NoteList } from '../notes/note_list';
 import { TaskList } from '../tasks/task_list';
@@ -97,7 +98,7 @@ function useTabs(application: Application): RecordTab[] {
     {
       name: 'checklist',
       needs: 'checklist-items.read',
-      text: t('checklist.title'),
+      text: t('checklist.tab'),
       content: <Checklist subject={id} />,
     },
     {
@@ -105,6 +106,12 @@ function useTabs(application: Application): RecordTab[] {
       needs: 'tasks.read',
       text: t('tasks.title'),
       content: <TaskList filter={{ subject: id }} subject={id} />,
+    },
+    {
+      name: 'documents',
+      needs: 'documents.read',
+      text: t('checklist.title'),
+      content: <DocumentList subject={id} />,
     },
     { name: 'notes', needs: 'notes.read', text: t('notes.title'), content: <NoteList subject={id} /> },
     {

@@ -11,6 +11,7 @@ import { useMay, useSettings } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import type { TextKey } from '../../../texts/texts';
 import { ApplicationList } from '../../agency/applications/application_list';
+import { DocumentList } from '../../agency/documents/document_list';
 import { NoteList } from '../../agency/notes/note_list';
 import { ServiceList } from '../../agency/services/service_list';
 import { TaskList } from '../../agency/tasks/task_list';
@@ -57,6 +58,12 @@ const tabs: readonly Tab[] = [
     text: 'tasks.title',
     needs: 'tasks.read',
     content: ({ id }) => <TaskList filter={{ subject: id }} subject={id} />,
+  },
+  {
+    name: 'documents',
+    text: 'checklist.title',
+    needs: 'documents.read',
+    content: ({ id }) => <DocumentList subject={id} />,
   },
   { name: 'notes', text: 'notes.title', needs: 'notes.read', content: ({ id }) => <NoteList subject={id} /> },
   { name: 'history', text: 'customer.history', needs: 'customers.read', content: ({ id }) => <History id={id} /> },

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents of a record: uploaded with progress, opened, renamed, deleted.
+import type { Document } from '@interlock/client';
+import { useLiveQuery } from '@interlock/react';
+import { Anchor, Button, FileButton, Group, Menu, Progress, Text } from '@mantine/core';
+import { type DragEvent, useState } from 'react';
+import { client } from '../../../client';
+import { EditDialog } from '../../../components/form/edit_dialog';
+import type { FieldSpec } from '../../../components/form/field_spec';
+import { Icon } from '../../../components/icon';
+import { ListState } from '../../../components/list_state';
+import { RowMenu } from '../../../components/row_menu';
+import { Row, Rows } from '../../../components/rows';
+import { errorText } from '../../../lib/error_text';
+import { useFormats } from '../../../lib/format';
+import { usePeople } from '../../../lib/people';
+import { tellDone } from '../../../lib/tell';
+import { useMay } from '../../../session/session';
+import { useT, useTexts } from '../../../texts/context';
+import { pageItems } from '../queries';
+import { type Uploads, useUploads } from './use_uploads';
+
+const fields: readonly FieldSpec[] = [
+  { name: 'name', label: 'field.name', kind: 'text', required: true },
+  { name: 'kind', label: 'catalogue.kind', kind: 'text' },
+];
+
+export function DocumentList({ subject }: { subject: string }) {
+  const t = useT();
+  const may = useMay();
+  const [edited, setEdited] = useState<Document>();
+  const [isOver, setOver] = useState(false);
+  const live = useLiveQuery('documents', { subject, sort: '-created_at', limit: pageItems });
+  const uploads = useUploads(subject);
+  const writes = may('documents.write') && may('files.write');
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    uploads.add([...event.dataTransfer.files]);
+  };
+  const add = writes ? (
+    <FileButton multiple onChange={(files) => uploads.add(files)}>
+      {(button) => (
+        <Button {...button} size="xs" leftSection={<Icon name="upload" size={15} />}>
+          {t('documents.upload')}
+        </Button>
+      )}
+    </FileButton>
+  ) : undefined;
+  return (
+    <section
+      className="drop-zone"
+      aria-label={t('checklist.title')}
+      data-over={isOver || undefined}
+      {...(writes && {
+        onDragOver: (event: DragEvent) => {
+          event.preventDefault();
+          setOver(true);
+        },
+        onDragLeave: () => setOver(false),
+        onDrop: drop,
+      })}
+    >
+      {add && live.items.length > 0 && (
+        <Group justify="flex-end" className="list-head">
+          {add}
+        </Group>
+      )}
+      <UploadLines uploads={uploads} />
+      <ListState
+        live={live}
+        icon="upload"
+        empty={t('documents.empty')}
+        emptyText={t(writes ? 'documents.empty_text' : 'documents.empty_read')}
+        emptyAction={add}
+      >
+        <Rows label={t('checklist.title')}>
+          {live.items.map((one) => (
+            <DocumentRow key={one.id} document={one} onEdit={() => setEdited(one)} />
+          ))}
+        </Rows>
+      </ListState>
+      {edited && (
+        <EditDialog
+          collection="documents"
+          record={edited}
+          specs={fields}
+          title={t('documents.edit')}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What is on its way, and what was refused and why. */
+function UploadLines({ uploads }: { uploads: Uploads }) {
+  const t = useT();
+  const texts = useTexts();
+  if (uploads.items.length === 0) return null;
+  return (
+    <Rows label={t('documents.uploading')}>
+      {uploads.items.map(({ key, file, share, error }) => (
+        <Row
+          key={key}
+          title={file.name}
+          facts={[error === undefined ? t('documents.uploading') : undefined]}
+          below={
+            error === undefined ? (
+              <Progress
+                mt={6}
+                size="sm"
+                value={100 * share}
+                aria-label={t('documents.progress', { name: file.name })}
+              />
+            ) : (
+              <Text size="sm" className="late" role="alert">
+                {errorText(texts, error)}
+              </Text>
+            )
+          }
+        >
+          {error !== undefined && (
+            <>
+              <Button size="compact-sm" variant="default" onClick={() => uploads.retry(key)}>
+                {t('common.retry')}
+              </Button>
+              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => uploads.dismiss(key)}>
+                {t('common.close')}
+              </Button>
+            </>
+          )}
+        </Row>
+      ))}
+    </Rows>
+  );
+}
+
+function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => void }) {
+  const t = useT();
+  const may = useMay();
+  const people = usePeople();
+  const formats = useFormats();
+  const remove = async () => {
+    await client.documents.delete(document);
+    tellDone(t('trash.moved', { name: document.name }));
+  };
+  const deletion = may('documents.delete')
+    ? { question: t('record.delete_question', { name: document.name }), more: t('trash.text'), work: remove }
+    : undefined;
+  const address = `${client.baseUrl}/api/files/${document.file}/content`;
+  return (
+    <Row
+      title={document.name}
+      facts={[document.kind, people.nameOf(document.created_by), formats.date(document.created_at)]}
+    >
+      <Anchor
+        href={address}
+        target="_blank"
+        rel="noopener"
+        size="sm"
+        aria-label={t('documents.open', { name: document.name })}
+      >
+        {t('common.view')}
+      </Anchor>
+      <RowMenu name={document.name} deletion={deletion}>
+        <Menu.Item component="a" href={`${address}?download=1`} leftSection={<Icon name="download" size={16} />}>
+          {t('documents.download')}
+        </Menu.Item>
+        {may('documents.write') && (
+          <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={onEdit}>
+            {t('common.edit')}
+          </Menu.Item>
+        )}
+      </RowMenu>
+    </Row>
+  );
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files on their way: one after the other, each with its progress, and its reason if it was refused.
+import { isInterlockError } from '@interlock/client';
+import { useCallback, useRef, useState } from 'react';
+import { client } from '../../../client';
+import { reportFault } from '../../../lib/report';
+import { upload } from '../../../lib/upload';
+
+export interface Upload {
+  readonly key: string;
+  readonly file: File;
+  /** From 0 to 1. */
+  readonly share: number;
+  readonly error?: unknown;
+}
+
+export interface Uploads {
+  readonly items: readonly Upload[];
+  /** Sends files; each becomes a document of the record. */
+  add(files: readonly File[]): void;
+  /** The same once more: nothing is there twice. */
+  retry(key: string): void;
+  dismiss(key: string): void;
+}
+
+export function useUploads(subject: string): Uploads {
+  const [items, setItems] = useState<readonly Upload[]>([]);
+  const line = useRef<Promise<unknown>>(Promise.resolve());
+  const change = useCallback(
+    (key: string, part: Partial<Upload>) =>
+      setItems((before) => before.map((one) => (one.key === key ? { ...one, ...part } : one))),
+    [],
+  );
+  const dismiss = useCallback((key: string) => setItems((before) => before.filter((one) => one.key !== key)), []);
+  const send = useCallback(
+    async (key: string, file: File) => {
+      try {
+        const stored = await upload(file, key, (share) => change(key, { share }));
+        await client.documents.create({ subject, file: stored.id }, { key: `${key}-document` });
+        dismiss(key);
+      } catch (error) {
+        change(key, { error });
+        if (!isInterlockError(error)) reportFault(error);
+      }
+    },
+    [subject, change, dismiss],
+  );
+  const queue = useCallback(
+    (key: string, file: File) => {
+      line.current = line.current.then(() => send(key, file));
+    },
+    [send],
+  );
+  const add = useCallback(
+    (files: readonly File[]) => {
+      const added = files.map((file) => ({ key: client.newKey(), file, share: 0 }));
+      setItems((before) => [...before, ...added]);
+      for (const { key, file } of added) queue(key, file);
+    },
+    [queue],
+  );
+  const retry = (key: string) => {
+    const found = items.find((one) => one.key === key);
+    if (!found) return;
+    setItems((before) => before.map((one) => (one.key === key ? { key, file: found.file, share: 0 } : one)));
+    queue(key, found.file);
+  };
+  return { items, add, retry, dismiss };
+}
