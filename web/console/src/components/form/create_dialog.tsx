@@ -29,6 +29,14 @@ interface Props {
   readonly onCreated?: (id: string) => void;
 }
 
+/** What the server sets by itself: until it has answered, the new record is shown with this. */
+const beginnings: { readonly [C in CollectionName]?: Values } = {
+  'interested-services': { status: 'draft', partner: null, application: null },
+  applications: { status: 'draft', partner: null, interested_service: null },
+  tasks: { done: false, done_at: null, reminded_at: null, reminder: 'none' },
+  'checklist-items': { received: false, received_at: null, document: null },
+};
+
 export function CreateDialog({ collection, title, specs, initial, given = {}, filters, onClose, onCreated }: Props) {
   const t = useT();
   const draft = useDraft<Values>(`${collection}:new:${Object.values(given).join()}`, {
@@ -38,7 +46,9 @@ export function CreateDialog({ collection, title, specs, initial, given = {}, fi
   const names = specs.map(({ name }) => name);
   const create = useAction(async () => {
     const request = { ...filledIn(draft.value), ...given };
-    const action = await client.perform(`${collection}/create` as 'partners/create', request as never);
+    const expected = { ...emptyValues(specs), ...beginnings[collection], ...request };
+    const create = `${collection}/create` as 'partners/create';
+    const action = await client.perform(create, request as never, { optimistic: expected });
     const outcome = await settleOrQueue(action);
     draft.clear();
     tellDone(t(outcome === 'done' ? 'create.done' : 'create.queued'));
