@@ -72,6 +72,7 @@ class Workload {
   engine::Step update_service();
   engine::Step convert();
   engine::Step set_application_status();
+  engine::Step delete_or_restore_application();
   engine::Step change_member();
   Known& pick(std::vector<Known>& of);
   Json base_version(const Known& known);

@@ -20,8 +20,9 @@ Json text_id(std::string_view prefix, const Uuid& id) { return Json(type_id_text
 engine::Step Workload::agency_step() {
   const auto chosen = random_.below(100);
   if (services_.size() < 2 || chosen < 20) return create_service();
-  if (chosen < 65) return convert();
-  if (chosen < 80 && !applications_.empty()) return set_application_status();
+  if (chosen < 60) return convert();
+  if (chosen < 70 && !applications_.empty()) return set_application_status();
+  if (chosen < 90 && !applications_.empty()) return delete_or_restore_application();
   return update_service();
 }
 
@@ -50,6 +51,13 @@ engine::Step Workload::convert() {
   const Json version = chance(20) ? Json(known.version) : Json();
   JsonObject request{{"id", text_id("interested_service", known.id)}, {"version", version}};
   return {"interested-services/convert", Json(std::move(request)), {}, {}};
+}
+
+engine::Step Workload::delete_or_restore_application() {
+  JsonObject request{{"id", text_id("application", pick(applications_).id)}};
+  if (chance(50)) return {"applications/restore", Json(std::move(request)), {}, {}};
+  request.emplace_back("version", Json("*"));
+  return {"applications/delete", Json(std::move(request)), {}, {}};
 }
 
 engine::Step Workload::set_application_status() {

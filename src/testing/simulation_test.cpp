@@ -60,7 +60,7 @@ TEST(Simulation, ACrashAtEveryWriteAndSyncLosesNothingAcknowledged) {
   ASSERT_GT(whole.ios, 50);
   options.quiet = false;
   const std::int64_t step =
-      std::getenv("INTERLOCK_SIM_DEEP") != nullptr ? 1 : std::max<std::int64_t>(1, whole.ios / 25);
+      std::getenv("INTERLOCK_SIM_DEEP") != nullptr ? 1 : std::max<std::int64_t>(1, whole.ios / 40);
   int crashes = 0;
   for (std::int64_t io = 1 + step / 2; io < whole.ios; io += step) {
     options.crash_at_io = io;
