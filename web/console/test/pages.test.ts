@@ -25,6 +25,9 @@ const pages: readonly [path: string, heading: string, shown: RegExp][] = [
   ['/account', 'My account', /Log out everywhere/],
 ];
 
+/** Lists whose first line leads to a record's own page. */
+const agencyPages = ['/work', '/services', '/applications', '/partners', '/products', '/users'];
+
 describe.skipIf(!binary || !chromium)('pages', () => {
   let server: TestServer;
   let browser: Browser;
@@ -66,6 +69,20 @@ describe.skipIf(!binary || !chromium)('pages', () => {
       }
     });
 
+    test.each(agencyPages)('of an agency: %s, and a record of it', async (path) => {
+      const clara = await Person.open(browser, server.url, 'owner@agency.test', look);
+      const page = await clara.go(path, /./);
+      await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+      await clara.isFine();
+      const first = page.locator(`main a[href^="${path}/"]`).first();
+      if (await first.count()) {
+        await first.click();
+        await page.getByRole('tab').first().waitFor();
+        await clara.isFine();
+      }
+      await clara.close();
+    });
+
     test('the search', async () => {
       const page = await ana.go('/account', 'My account');
       await page.keyboard.press('Control+k');
@@ -79,7 +96,7 @@ describe.skipIf(!binary || !chromium)('pages', () => {
     test('the log-in', async () => {
       const stranger = await Person.open(browser, server.url, undefined, look);
       const page = await stranger.go('/users', 'Log in');
-      await page.getByRole('button', { name: 'Viewer' }).waitFor();
+      await page.getByRole('button', { name: 'Viewer' }).first().waitFor();
       await stranger.isFine();
       await stranger.close();
     });

@@ -19,7 +19,6 @@ export const shell = {
   'search.open': { en: 'Search', es: 'Buscar' },
   'search.placeholder': { en: 'Search {customers} and pages', es: 'Buscar {customers} y páginas' },
   'search.title': { en: 'Search', es: 'Buscar' },
-  'search.pages': { en: 'Pages', es: 'Páginas' },
   'search.none': { en: 'Nothing found for “{q}”', es: 'No hay resultados para «{q}»' },
   'search.hint': {
     en: 'Type a name, an e-mail address, a phone number or a page.',
@@ -33,7 +32,6 @@ export const shell = {
   'menu.log_out': { en: 'Log out', es: 'Cerrar sesión' },
   'menu.language': { en: 'Language', es: 'Idioma' },
   'menu.appearance': { en: 'Appearance', es: 'Apariencia' },
-  'menu.keys': { en: 'Keyboard shortcuts', es: 'Atajos de teclado' },
   'theme.light': { en: 'Light', es: 'Claro' },
   'theme.dark': { en: 'Dark', es: 'Oscuro' },
   'theme.auto': { en: 'As the system', es: 'Como el sistema' },

@@ -16,7 +16,7 @@ export function DemoAccounts({ demo, busy, onChoose }: Props) {
   const tenants = [...new Set(demo.accounts.map(({ tenant }) => tenant))];
   const role = (name: string) => (Texts.has(`role.${name}`) ? t(`role.${name}` as 'role.owner') : name);
   return (
-    <Paper p="lg" component="section" aria-label={t('log_in.demo')}>
+    <Paper p={{ base: 'lg', sm: 'xl' }} component="section" aria-label={t('log_in.demo')}>
       <Title order={2} fz="md">
         {t('log_in.demo')}
       </Title>
@@ -26,7 +26,7 @@ export function DemoAccounts({ demo, busy, onChoose }: Props) {
       <Stack gap="md">
         {tenants.map((tenant) => (
           <div key={tenant}>
-            <Text size="sm" fw={600} mb={6}>
+            <Text size="sm" fw={600} mb={6} tt="capitalize">
               {tenant}
             </Text>
             <Group gap={6}>
