@@ -38,6 +38,8 @@ export class Live {
   readonly #used = new Set<LiveQuery<LiveRecordBase>>();
   readonly #listeners = new Set<() => void>();
   #opened: Promise<Opened> | undefined;
+  #drops = 0;
+  #ended = false;
   #port: FeedPort | undefined;
   #queue: ActionQueue | undefined;
   #endQueue: () => void = () => {};
@@ -132,6 +134,7 @@ export class Live {
 
   /** Ends everything. */
   close(): void {
+    this.#ended = true;
     for (const query of [...this.#used]) query.close();
     this.#queries.clear();
     this.#drop();
@@ -139,6 +142,7 @@ export class Live {
   }
 
   #drop(): void {
+    this.#drops += 1;
     this.#endQueue();
     this.#port?.close();
     this.#port = undefined;
@@ -159,7 +163,11 @@ export class Live {
 
   async #openPort(): Promise<Opened> {
     const { client, checkOwner } = this.parts;
+    const drops = this.#drops;
     const queue = await client.queue();
+    // Dropped meanwhile, as by a log-in: a port made now would lead unseen, and nobody could wake or close it.
+    if (this.#ended) throw new Error('the client is closed');
+    if (drops !== this.#drops) return this.#open();
     const { owner } = queue.parts;
     this.#queue = queue;
     this.#endQueue = queue.subscribe(() => this.#tell());
