@@ -40,7 +40,7 @@ def test_a_backup_brings_all_files_back(filled, make_server, tmp_path):
     server, contents = filled
     done(server.command("backup", tmp_path / "backup"))
     manifest = json.loads((tmp_path / "backup/manifest.json").read_text())
-    assert {tenant["slug"]: tenant["files"] for tenant in manifest["tenants"]} == {"platform": 0, "demo": 3, "other": 3}
+    assert {tenant["slug"]: tenant["files"] for tenant in manifest["tenants"]} == {"platform": 0, "demo": 3, "other": 3, "agency": 0}
     server.stop()
 
     restored = make_server(demo=False, data=tmp_path / "restored", start=False)
