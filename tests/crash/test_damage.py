@@ -11,9 +11,9 @@ from harness import unique_key
 
 
 def tenant_files(data):
-    """The files of demo and other, told by their size."""
-    other, demo = sorted((data / "tenants").glob("*/*.db"), key=lambda path: path.stat().st_size)
-    return demo, other
+    """The files of demo, the largest, and other, the smallest."""
+    files = sorted((data / "tenants").glob("*/*.db"), key=lambda path: path.stat().st_size)
+    return files[-1], files[0]
 
 
 def flip_a_bit_in_every_page(path, first=1, page_bytes=4096):

@@ -43,7 +43,9 @@ function useFound(q: string) {
     more: [one.email, one.phone].filter(Boolean).join(' · '),
     icon: 'customers',
   }));
-  return { found: [...records, ...pages], busy: customers.isFetching, error: customers.error };
+  // Pages are known at once and stand first, so that what comes later moves nothing that is there.
+  const settled = typed === q.trim() && !customers.isFetching;
+  return { found: [...pages, ...records], settled, busy: customers.isFetching, error: customers.error };
 }
 
 export function SearchBox({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -63,9 +65,13 @@ function SearchContent({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const [q, setQ] = useState('');
   const [active, setActive] = useState(0);
-  const { found, busy, error } = useFound(q);
+  const [entered, setEntered] = useState(false);
+  const { found, settled, busy, error } = useFound(q);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins at its first line
-  useEffect(() => setActive(0), [q]);
+  useEffect(() => {
+    setActive(0);
+    setEntered(false);
+  }, [q]);
   const open = (one: Found | undefined) => {
     if (!one) return;
     onClose();
@@ -77,8 +83,14 @@ function SearchContent({ onClose }: { onClose: () => void }) {
       event.preventDefault();
       setActive((at) => (at + step + found.length) % found.length);
     }
-    if (event.key === 'Enter') open(found[active]);
+    if (event.key === 'Enter') setEntered(true);
   };
+  // Who types fast means what belongs to the whole text, not what was found for its beginning.
+  useEffect(() => {
+    if (!entered || !settled) return;
+    setEntered(false);
+    open(found[active]);
+  });
   return (
     <>
       <TextInput
