@@ -121,16 +121,17 @@ class MemoryTx final : public Tx {
     const bool is_new = h.version == 0;
     if (is_new && h.id.is_nil()) h.id = next_id();
     const Key key{type.number, h.id};
-    const auto* old = before_operation(key);
+    const auto* known = before_operation(key);
+    const auto old = known == nullptr ? std::nullopt : std::optional<RecordBox>(*known);  // put() moves what is known
     if (is_new && records_.contains(key)) throw Refusal(ErrorCode::id_taken).at_field("id");
     if (type.options.before_save != nullptr)
-      type.options.before_save(*this, old == nullptr ? nullptr : old->get(), record);
-    check_references(type, old == nullptr ? nullptr : old->get(), record);
+      type.options.before_save(*this, old ? old->get() : nullptr, record);
+    check_references(type, old ? old->get() : nullptr, record);
     check_unique(type, record);
-    stamp(old, record);
+    stamp(old ? &*old : nullptr, record);
     put(key, RecordBox(type, record));
     if (type.options.after_save != nullptr)
-      type.options.after_save(*this, old == nullptr ? nullptr : old->get(), record);
+      type.options.after_save(*this, old ? old->get() : nullptr, record);
   }
 
   void remove(const RecordType& type, void* record) override {

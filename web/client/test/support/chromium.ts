@@ -207,7 +207,7 @@ export class Browser {
     const ended = once(this.process, 'exit');
     this.process.kill('SIGTERM');
     await ended;
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   #hear(message: Answer): void {

@@ -123,7 +123,8 @@ function SearchContent({ onClose }: { onClose: () => void }) {
               tabIndex={-1}
               className="search-option"
               data-active={index === active}
-              onMouseMove={() => setActive(index)}
+              // A list that appears below a mouse at rest is not pointed at.
+              onMouseMove={(event) => (event.movementX !== 0 || event.movementY !== 0) && setActive(index)}
               onClick={() => open(one)}
             >
               <Icon name={one.icon} />
