@@ -124,14 +124,12 @@ class MemoryTx final : public Tx {
     const auto* known = before_operation(key);
     const auto old = known == nullptr ? std::nullopt : std::optional<RecordBox>(*known);  // put() moves what is known
     if (is_new && records_.contains(key)) throw Refusal(ErrorCode::id_taken).at_field("id");
-    if (type.options.before_save != nullptr)
-      type.options.before_save(*this, old ? old->get() : nullptr, record);
+    if (type.options.before_save != nullptr) type.options.before_save(*this, old ? old->get() : nullptr, record);
     check_references(type, old ? old->get() : nullptr, record);
     check_unique(type, record);
     stamp(old ? &*old : nullptr, record);
     put(key, RecordBox(type, record));
-    if (type.options.after_save != nullptr)
-      type.options.after_save(*this, old ? old->get() : nullptr, record);
+    if (type.options.after_save != nullptr) type.options.after_save(*this, old ? old->get() : nullptr, record);
   }
 
   void remove(const RecordType& type, void* record) override {
