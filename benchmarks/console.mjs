@@ -118,7 +118,7 @@ async function scroll(browser) {
   return frames;
 }
 
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 try {
   const cold = [];
   for (let i = 0; i < loads; ++i) cold.push(await coldLoad(browser));

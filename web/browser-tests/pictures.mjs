@@ -8,7 +8,7 @@ const url = process.argv[2] ?? 'http://127.0.0.1:8080';
 const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--font-render-hinting=none'],
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none'],
 });
 
 async function person(email, more = {}) {

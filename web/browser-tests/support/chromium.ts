@@ -8,7 +8,10 @@ import type { TestBrowser } from './page.js';
 export const chromium = [process.env.CHROMIUM, '/usr/bin/chromium'].find((path) => path && existsSync(path));
 
 export async function openChromium(): Promise<TestBrowser> {
-  const browser = await playwright.launch({ executablePath: chromium!, args: ['--no-sandbox'] });
+  const browser = await playwright.launch({
+    executablePath: chromium!,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
   return {
     name: 'Chromium',
     async page() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Debian's Firefox over WebDriver BiDi.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import puppeteer, { type ElementHandle, type Page } from 'puppeteer-core';
 import { isOwnComplaint } from './complaints.js';
 import { eventually, type TestBrowser, type TestPage } from './page.js';
@@ -8,7 +10,9 @@ import { eventually, type TestBrowser, type TestPage } from './page.js';
 export const firefox = [process.env.FIREFOX, '/usr/bin/firefox-esr'].find((path) => path && existsSync(path));
 
 export async function openFirefox(): Promise<TestBrowser> {
+  const home = mkdtempSync(join(tmpdir(), 'interlock-firefox-')); // as root, it takes no home but root's own
   const browser = await puppeteer.launch({
+    env: { ...process.env, HOME: home },
     browser: 'firefox',
     executablePath: firefox!,
     headless: true,
@@ -20,7 +24,10 @@ export async function openFirefox(): Promise<TestBrowser> {
       const context = await browser.createBrowserContext();
       return drive(await context.newPage());
     },
-    close: () => browser.close(),
+    async close() {
+      await browser.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
   };
 }
 

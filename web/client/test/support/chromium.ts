@@ -174,7 +174,14 @@ export class Browser {
 
   static async start(): Promise<Browser> {
     const folder = mkdtempSync(join(tmpdir(), 'interlock-browser-'));
-    const flags = ['--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--remote-debugging-port=0'];
+    const flags = [
+      '--headless=new',
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
+      '--disable-gpu',
+      '--no-first-run',
+      '--remote-debugging-port=0',
+    ];
     const process = spawn(chromium!, [...flags, `--user-data-dir=${folder}`, 'about:blank'], { stdio: 'ignore' });
     const told = join(folder, 'DevToolsActivePort');
     await eventually(() => existsSync(told) && readFileSync(told, 'utf8').includes('\n'), 'the browser', 60_000);

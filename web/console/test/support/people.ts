@@ -17,7 +17,7 @@ const desk = { width: 1280, height: 800 };
 const meant = /Failed to load resource|WebSocket connection to/;
 
 export function startBrowser(): Promise<Browser> {
-  return engine.launch({ executablePath: chromium!, args: ['--no-sandbox'] });
+  return engine.launch({ executablePath: chromium!, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 export interface Look {
