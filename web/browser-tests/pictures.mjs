@@ -35,7 +35,7 @@ async function customers() {
   await page.waitForSelector('.grid-body-row');
   await take(page, 'customers');
   await page.goto(`${url}/customers?view=board`);
-  await page.waitForTimeout(1_000);
+  await page.getByText('Drag a card').waitFor();
   await take(page, 'board');
   const dark = await person('staff01@demo.test', { colorScheme: 'dark' });
   await dark.goto(`${url}/customers`);

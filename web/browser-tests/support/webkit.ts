@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { freePort } from '../../client/test/support/server.js';
 import { eventually, type TestBrowser, type TestPage } from './page.js';
 
 const driver = '/usr/bin/WebKitWebDriver';
@@ -12,15 +12,6 @@ export const webkit = existsSync(driver) && existsSync(screen) ? driver : undefi
 
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf'; // W3C WebDriver, section 12.1
 const keys = { Enter: '\uE007', Tab: '\uE004', Escape: '\uE00C' };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Xvfb chooses its display's number itself and tells it. */
 async function openScreen(): Promise<{ process: ChildProcess; display: string }> {
