@@ -3,6 +3,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
+/** An answer of something that stands between browser and server. */
+export interface StrangeAnswer {
+  readonly status: number;
+  readonly type?: string;
+  readonly body?: string;
+}
+
 /** The usual meaning of "Slow 3G": 400 kbit/s each way, 400 ms there and 400 ms back. */
 export const slow3G = { bytesPerSecond: 50_000, delayMs: 400 };
 
@@ -18,6 +25,16 @@ export class Network {
 
   /** Looks at what the browser sends; true: it goes no further, and the answer is that the server failed. */
   failsAt: (request: string) => boolean = () => false;
+
+  /** Looks at what the browser sends; an answer: it goes no further, and that comes back. */
+  answers: (request: string) => StrangeAnswer | undefined = () => undefined;
+
+  /** Looks at what the browser sends; true: it goes on to the server, and the answer waits here until `release`. */
+  holdsAnswerTo: (request: string) => boolean = () => false;
+
+  /** Looks at what the server sends over a WebSocket; a text: it is lost, and a frame of that text comes in its place. */
+  garbles: (frames: string) => string | undefined = () => undefined;
+  readonly #held: (() => void)[] = [];
 
   private constructor(target: URL) {
     this.#port = Number(target.port);
@@ -44,6 +61,17 @@ export class Network {
     this.#open = true;
   }
 
+  /** How many answers wait. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  /** Lets go what waits, and holds nothing any more. */
+  release(): void {
+    this.holdsAnswerTo = () => false;
+    for (const go of this.#held.splice(0)) go();
+  }
+
   stop(): void {
     this.cut();
     this.#server.close();
@@ -63,25 +91,42 @@ export class Network {
       });
     }
     let silent = false;
+    let isHeld = false;
+    let isOver = false;
+    let isWebSocket = false;
     this.#carry(browser, server, (bytes) => {
-      if (this.failsAt(bytes.toString('latin1'))) {
-        browser.end('HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
-        return false;
-      }
-      if (!silent && this.losesAnswerTo(bytes.toString('latin1'))) silent = true;
-      return true;
+      const request = bytes.toString('latin1');
+      isWebSocket ||= /^upgrade: websocket/im.test(request);
+      const strange = this.failsAt(request) ? { status: 500 } : this.answers(request);
+      if (strange) browser.end(written(strange));
+      isOver ||= strange !== undefined;
+      if (isOver) return undefined;
+      if (!silent && this.losesAnswerTo(request)) silent = true;
+      if (!isHeld && this.holdsAnswerTo(request)) isHeld = true;
+      return bytes;
     });
-    this.#carry(server, browser, () => {
-      if (silent) browser.destroy();
-      return !silent;
+    this.#carry(server, browser, (bytes) => {
+      if (silent) return void browser.destroy();
+      if (isHeld) {
+        isHeld = false;
+        server.pause();
+        this.#held.push(() => {
+          if (!browser.destroyed) browser.write(bytes);
+          server.resume();
+        });
+        return undefined;
+      }
+      const garbage = isWebSocket ? this.garbles(bytes.toString('utf8')) : undefined;
+      return garbage === undefined ? bytes : textFrame(garbage);
     });
   }
 
   /** In order; one piece after the other takes its time on the line. */
-  #carry(from: Socket, to: Socket, passes: (bytes: Buffer) => boolean): void {
+  #carry(from: Socket, to: Socket, changed: (bytes: Buffer) => Buffer | undefined): void {
     let freeAt = 0;
-    from.on('data', (bytes) => {
-      if (!passes(bytes)) return;
+    from.on('data', (read) => {
+      const bytes = changed(read);
+      if (!bytes) return;
       const now = performance.now();
       const { slowness } = this;
       if (!slowness) return void to.write(bytes);
@@ -89,4 +134,16 @@ export class Network {
       setTimeout(() => to.destroyed || to.write(bytes), freeAt - now + slowness.delayMs);
     });
   }
+}
+
+function written({ status, type, body = '' }: StrangeAnswer): string {
+  const head = [`HTTP/1.1 ${status} Strange`, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close'];
+  return [...head, ...(type ? [`Content-Type: ${type}`] : []), '', body].join('\r\n');
+}
+
+/** RFC 6455, section 5.2: the last frame of a text that is not masked. */
+function textFrame(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  if (bytes.length > 125) throw new RangeError('a longer text needs another head');
+  return Buffer.concat([Buffer.from([0x81, bytes.length]), bytes]);
 }

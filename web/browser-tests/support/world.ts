@@ -9,7 +9,7 @@ export { binary, TestServer } from '../../client/test/support/server.js';
 
 export const owner = 'owner@demo.test';
 export const staff = 'staff01@demo.test';
-const password = 'demo-password';
+export const password = 'demo-password';
 const json = { 'Content-Type': 'application/json' };
 
 /** Somebody who asks the server directly, to see what became of what was done in a browser. */

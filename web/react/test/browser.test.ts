@@ -138,7 +138,7 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     await first.click('textarea');
     await first.type('called');
     await first.press('Enter', 2);
-    await first.shows('Not sent yet');
+    await first.shows('Not confirmed yet');
     for (const page of [first, second]) {
       await page.shows('contacted (pending)');
       await page.shows('Offline, 2 waiting');

@@ -145,6 +145,19 @@ test('after the last action was discarded without a network, the next one goes o
   expect(await settle(next.settled)).toMatchObject({ phone: '2' });
 });
 
+test('a server that does not answer is another thing than a network that is away, and what was sent is told', async () => {
+  const client = open();
+  const record = await customer(client);
+  server.faults = (path) => (path === '/api/comments' ? 'never' : undefined);
+  await settle(client.perform('comments/create', { subject: record.id, text: 'hello' }));
+  const queue = await settle(client.queue());
+  await browser.clock.until(() => queue.status.state === 'unanswered');
+  await browser.clock.until(() => queue.known[0]?.tries === 1);
+  server.faults = [];
+  await empty(client);
+  expect(operations()).toEqual(['customers/create Ana', 'comments/create hello']);
+});
+
 test('discarding a refused create drops what needs it, and tells what was dropped', async () => {
   const client = open();
   const bad = await settle(client.perform('customers/create', { name: 'bad' }));

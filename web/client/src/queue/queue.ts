@@ -325,6 +325,8 @@ export class ActionQueue {
         break;
       case 'rested':
         this.#rest = message.rest;
+        // What was sent and not answered may be done: whoever is asked whether to discard it has to be told.
+        if (message.rest.state !== 'idle') void this.#load();
         for (const id of message.wakes) this.#syncs.get(id)?.();
         this.#tell();
         break;

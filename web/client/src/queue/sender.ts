@@ -279,9 +279,9 @@ export class Sender {
 
 const isFull = (error: unknown) => error instanceof StorageFailed && error.reason === 'full';
 
-function restState(error: unknown): 'offline' | 'unexpected' {
-  const lost =
-    error instanceof ConnectionLost || error instanceof TimedOut || (error as InterlockError)?.retryable === true;
+function restState(error: unknown): 'offline' | 'unanswered' | 'unexpected' {
+  if (error instanceof TimedOut) return 'unanswered';
+  const lost = error instanceof ConnectionLost || (error as InterlockError)?.retryable === true;
   return lost ? 'offline' : 'unexpected';
 }
 

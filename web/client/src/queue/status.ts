@@ -18,6 +18,8 @@ export type SenderState =
   | 'sending'
   /** The server cannot be reached, or is busy: tried again by itself. */
   | 'offline'
+  /** The server was reached and does not answer: what was sent may be done. Asked again by itself, under the same key. */
+  | 'unanswered'
   /** Log in again: the actions wait. */
   | 'logged_out'
   /** Somebody else is logged in: their session sends nothing of this user's. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a page looks while it loads, when there is nothing, and when something went wrong.
 import { Button, Center, Group, Loader, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { errorText, isNewRelease } from '../lib/error_text';
 import { useT, useTexts } from '../texts/context';
 import { Icon, type IconName } from './icon';
@@ -54,6 +54,24 @@ export function ErrorState({ error, title, onRetry }: { error: unknown; title?: 
   );
 }
 
+const slowMs = 8_000;
+
+/** Whoever waits long is told that it is the server who does not answer. */
+function SlowNote() {
+  const t = useT();
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), slowMs);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isSlow) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      {t('common.slow_load')}
+    </Text>
+  );
+}
+
 /** Grey bars where lines will be. */
 export function LoadingLines({ lines = 6 }: { lines?: number }) {
   const t = useT();
@@ -63,6 +81,7 @@ export function LoadingLines({ lines = 6 }: { lines?: number }) {
         // biome-ignore lint/suspicious/noArrayIndexKey: all alike, and never moved
         <Skeleton key={line} height={18} width={`${92 - ((line * 23) % 37)}%`} />
       ))}
+      <SlowNote />
     </Stack>
   );
 }
@@ -72,7 +91,10 @@ export function LoadingPage() {
   const t = useT();
   return (
     <Center mih={260} role="status" aria-label={t('common.loading')}>
-      <Loader size="sm" type="dots" />
+      <Stack align="center" gap="sm">
+        <Loader size="sm" type="dots" />
+        <SlowNote />
+      </Stack>
     </Center>
   );
 }

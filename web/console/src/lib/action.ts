@@ -6,6 +6,7 @@ import { noticeLoggedOut } from '../client';
 import { useTexts } from '../texts/context';
 import { errorText } from './error_text';
 import { reportFault } from './report';
+import { tellSlow } from './tell';
 
 export interface Action<A extends unknown[]> {
   readonly busy: boolean;
@@ -26,10 +27,13 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<unk
   const running = useRef(false);
   const latest = useRef(work);
   latest.current = work;
+  const words = useRef(texts);
+  words.current = texts;
   const run = useCallback(async (...args: A) => {
     if (running.current) return false;
     running.current = true;
     setState({ busy: true });
+    const answered = tellSlow(words.current);
     try {
       await latest.current(...args);
       setState({ busy: false });
@@ -40,6 +44,7 @@ export function useAction<A extends unknown[]>(work: (...args: A) => Promise<unk
       else reportFault(error);
       return false;
     } finally {
+      answered();
       running.current = false;
     }
   }, []);

@@ -25,6 +25,7 @@ export function errorText(texts: Texts, error: unknown): string {
 function refusalText(texts: Texts, refusal: Refusal): string {
   const key = `error.${refusal.code}`;
   const name = holderOf(refusal)?.name ?? texts.get('common.unknown_user');
+  if (!TextsClass.has(key) && refusal.status >= 500) return texts.get('error.server');
   if (!TextsClass.has(key)) return texts.get('error.other', { detail: refusal.message });
   return texts.get(key, { limit: refusal.limit ?? '', name });
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // An action of a form: waits for its answer while there is a network, and lets go as soon as there is none, since the
 // queue sends it then.
-import { type Action, isInterlockError } from '@interlock/client';
+import { type Action, isInterlockError, type SenderState } from '@interlock/client';
 import { client } from '../client';
+
+/** Where nothing comes back that settles it. */
+const restingStates: readonly SenderState[] = ['offline', 'unanswered', 'unexpected'];
 
 /** `queued`: it is kept and will be sent; what becomes of it the queue tells. Rejects with the refusal, which then
  * stands nowhere else. */
@@ -11,7 +14,7 @@ export async function settleOrQueue<A>(action: Action<A>): Promise<'done' | 'que
   let end = () => {};
   const offline = new Promise<'queued'>((resolve) => {
     const look = () => {
-      if (queue.status.state === 'offline' || queue.status.state === 'unexpected') resolve('queued');
+      if (restingStates.includes(queue.status.state)) resolve('queued');
     };
     end = client.subscribe(look);
   });

@@ -13,8 +13,8 @@ export const agency = {
   'record.delete_question': { en: 'Delete {name}?', es: '¿Eliminar {name}?' },
   'create.done': { en: 'Added', es: 'Añadido' },
   'create.queued': {
-    en: 'Kept here; it is added when the server is back',
-    es: 'Se guarda aquí y se añade cuando vuelva el servidor',
+    en: 'Not confirmed yet. It is kept here and sent by itself until the server answers.',
+    es: 'Aún sin confirmar. Se guarda aquí y se envía solo hasta que responda el servidor.',
   },
   'trash.moved': { en: '{name} is in the trash for 30 days', es: '{name} está 30 días en la papelera' },
   'trash.text': {
@@ -38,6 +38,11 @@ export const agency = {
   'convert.queued_text': {
     en: 'Kept in this browser and converted once the connection is back; no second click is needed.',
     es: 'Se guarda en este navegador y se convierte cuando vuelva la conexión; no hace falta otro clic.',
+  },
+  'convert.unanswered': { en: 'No answer yet', es: 'Aún sin respuesta' },
+  'convert.unanswered_text': {
+    en: 'Whether it is converted is not known yet. The server is asked again by itself; nothing is done twice.',
+    es: 'Aún no se sabe si está convertido. Se pregunta de nuevo al servidor; nada se hace dos veces.',
   },
   'convert.server': { en: 'The server failed', es: 'El servidor ha fallado' },
   'convert.server_text': {

@@ -24,6 +24,14 @@ export const common = {
   'common.copied': { en: 'Copied', es: 'Copiado' },
   'common.saved': { en: 'Saved', es: 'Guardado' },
   'common.pending': { en: 'Not confirmed yet', es: 'Aún sin confirmar' },
+  'common.slow': {
+    en: 'No answer yet. Whether it is done is not known; nothing is done twice.',
+    es: 'Aún sin respuesta. No se sabe si está hecho; nada se hace dos veces.',
+  },
+  'common.slow_load': {
+    en: 'The server has not answered yet. It is asked again by itself.',
+    es: 'El servidor aún no ha respondido. Se le pregunta de nuevo automáticamente.',
+  },
   'common.actions': { en: 'Actions', es: 'Acciones' },
   'common.name': { en: 'Name', es: 'Nombre' },
   'common.email': { en: 'E-mail address', es: 'Correo electrónico' },

@@ -7,8 +7,8 @@ export const customers = {
   'customers.new': { en: 'New {customer}', es: 'Añadir {customer}' },
   'customers.created': { en: '{name} is added', es: '{name} está añadido' },
   'customers.created_queued': {
-    en: '{name} is kept here and added when the server is back',
-    es: '{name} se guarda aquí y se añade cuando vuelva el servidor',
+    en: '{name} is not confirmed yet. It is kept here and sent by itself until the server answers.',
+    es: '{name} está sin confirmar. Se guarda aquí y se envía solo hasta que responda el servidor.',
   },
   'customers.list': { en: 'List', es: 'Lista' },
   'customers.board': { en: 'Board', es: 'Tablero' },

@@ -112,11 +112,11 @@ test('without a network it shows as not sent yet, and more can be written', asyn
     await until(() => area().value === '');
   }
   await until(() => texts().length === 2);
-  expect(screen.getAllByText('Not sent yet')).toHaveLength(2);
+  expect(screen.getAllByText('Not confirmed yet')).toHaveLength(2);
   await accessible();
   world.server.down = false;
   await act(() => client.syncOfflineQueue());
-  await until(() => screen.queryAllByText('Not sent yet').length === 0);
+  await until(() => screen.queryAllByText('Not confirmed yet').length === 0);
   expect(texts()).toEqual(['a', 'b']);
 });
 

@@ -87,12 +87,13 @@ function PanelState({ queue }: { queue: QueueHandle }): ReactNode {
   const { status } = queue;
   const notes: Partial<Record<string, string>> = {
     offline: texts.queue.offlineText,
+    unanswered: texts.queue.unansweredText,
     logged_out: texts.queue.loggedOutText,
     other_user: texts.queue.otherUserText,
-    unexpected: texts.problems.network_page.text,
+    unexpected: texts.queue.unexpectedText,
   };
   const note = status ? notes[status.state] : texts.queue.loggedOutText;
-  const canSync = status && status.waiting > 0 && (status.state === 'offline' || status.state === 'unexpected');
+  const canSync = status && status.waiting > 0 && ['offline', 'unanswered', 'unexpected'].includes(status.state);
   return (
     <>
       {status?.storage && (
@@ -140,6 +141,8 @@ export function summaryOf({ status, feed }: QueueState, texts: Texts, format: Fo
   switch (status.state) {
     case 'offline':
       return say('warning', 'offline', status.waiting > 0 ? queue.offlineWaiting(waiting) : queue.offline);
+    case 'unanswered':
+      return say('warning', 'clock', status.waiting > 0 ? queue.unansweredWaiting(waiting) : queue.unanswered);
     case 'logged_out':
       return say('warning', 'warning', queue.loggedOut);
     case 'other_user':

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useState } from 'react';
 import type { QueueHandle } from '../hooks/use_queue_status.js';
 import { describeProblem } from '../problem.js';
 import { useFormat, useSurroundings, useTexts } from '../provider.js';
+import type { Texts } from '../texts/english.js';
 import { ConflictDialog } from './conflict_dialog.js';
 import type { AnyFieldViews, FieldViews } from './fields.js';
 import { Icon } from './icons.js';
@@ -92,7 +93,7 @@ function QueueItem({ item, queue, onOpenRecord, fieldsOf }: ListProps & { item: 
         {about && <span className="il-queue-about"> {about}</span>}
       </p>
       <p className="il-dim">
-        {words[standing === 'too_old' ? 'tooOld' : standing]} · {words.madeAt(format.dateTime(item.madeAt))}
+        {standingText(item, words)} · {words.madeAt(format.dateTime(item.madeAt))}
       </p>
       {isAside && <Reason item={item} />}
       {isAsking ? (
@@ -127,6 +128,11 @@ function QueueItem({ item, queue, onOpenRecord, fieldsOf }: ListProps & { item: 
       )}
     </li>
   );
+}
+
+function standingText({ standing, tries }: QueuedAction, words: Texts['queue']): string {
+  if (standing === 'too_old') return words.tooOld;
+  return words[standing === 'ready' && tries > 0 ? 'sent' : standing];
 }
 
 /** A stale change, sent as it is, would be refused again: its user compares both, and the decision goes out in its place. */

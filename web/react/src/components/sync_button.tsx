@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useWaitsForAnswer } from '../hooks/use_queue_status.js';
 import type { Mutation } from '../hooks/use_sync_mutation.js';
 import { useTexts } from '../provider.js';
 import type { RunOptions } from '../stores/mutation_store.js';
@@ -39,6 +40,7 @@ const doneShownMs = 2_500;
 export function SyncButton<R, A>(props: SyncButtonProps<R, A>): ReactNode {
   const { action, request, base, variant = 'primary', size = 'md', message = 'below', disabled = false } = props;
   const texts = useTexts();
+  const isUnanswered = useWaitsForAnswer(action.state === 'queued');
   const showsDone = useShortly(action.state === 'done');
   const lastClickMs = useRef(Number.NEGATIVE_INFINITY);
 
@@ -57,7 +59,8 @@ export function SyncButton<R, A>(props: SyncButtonProps<R, A>): ReactNode {
   const look = state === 'done' && !showsDone ? 'idle' : state === 'done_not_refreshed' ? 'done' : state;
   const pending = props.pendingLabel ?? texts.button.pending;
   const done = props.doneLabel ?? texts.button.done;
-  const labels = { idle: props.children, pending, queued: texts.button.queued, refreshing: pending, done };
+  const queued = isUnanswered ? texts.button.unanswered : texts.button.queued;
+  const labels = { idle: props.children, pending, queued, refreshing: pending, done };
   const label = look === 'failed' ? labels.idle : labels[look];
   // The widest of the usual labels sets the width: nothing beside the button moves.
   const widest = [props.children, pending, done].filter((text) => text !== label);
@@ -107,8 +110,14 @@ export type SyncMessageProps<R, A> = Pick<
 /** What became of an action, where a person has to know or do something. */
 export function SyncMessage<R, A>({ action, ...ways }: SyncMessageProps<R, A>): ReactNode {
   const texts = useTexts();
-  if (action.state === 'queued')
-    return <Notice tone="neutral" title={texts.button.queued} text={texts.button.queuedText} />;
+  const isUnanswered = useWaitsForAnswer(action.state === 'queued');
+  if (action.state === 'queued') {
+    return isUnanswered ? (
+      <Notice tone="warning" title={texts.button.unanswered} text={texts.button.unansweredText} />
+    ) : (
+      <Notice tone="neutral" title={texts.button.queued} text={texts.button.queuedText} />
+    );
+  }
   if (action.state === 'done_not_refreshed') {
     const refresh = { text: texts.button.refreshAgain, onClick: () => void action.refreshAgain() };
     return <Notice tone="success" {...texts.button.doneNotRefreshed} actions={[refresh]} />;

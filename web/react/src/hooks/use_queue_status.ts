@@ -14,6 +14,17 @@ export interface QueueHandle extends QueueState {
   sync(): Promise<void>;
 }
 
+/** What an action that is under way waits for, where it waits: drawn anew only when that changes. */
+export function useWaitsForAnswer(enabled: boolean): boolean {
+  const store = queueStoreOf(useInterlock());
+  const subscribe = useCallback(
+    (listener: () => void) => (enabled ? store.subscribe(listener) : () => {}),
+    [store, enabled],
+  );
+  const get = () => enabled && store.get().status?.state === 'unanswered';
+  return useSyncExternalStore(subscribe, get, get);
+}
+
 /** What waits, what was set aside, and how the connection stands. */
 export function useQueueStatus(): QueueHandle {
   const client = useInterlock();

@@ -27,7 +27,8 @@ export function LogInPage() {
   const [tenants, setTenants] = useState<readonly SessionTenant[]>();
   const [forgotten, setForgotten] = useState(false);
   const logIn = useAction(async (who: Credentials & { tenant?: string }) => {
-    const answer = await client.sessions.logIn(who);
+    // Somebody stands before the door: told at once, and tried again by them.
+    const answer = await client.sessions.logIn(who, { retry: false });
     if ('tenants' in answer) return setTenants(answer.tenants);
     await forgetEverything();
   });

@@ -76,17 +76,18 @@ function QueuedMessage({ id }: { id: string }) {
   const t = useT();
   const { items, status, sync, discard } = useQueueStatus();
   const item = items.find(({ operation, request }) => operation === convertOperation && request.id === id);
-  const isOffline = status?.state !== 'unexpected';
   const actions = [
     { text: t('convert.send_now'), onClick: () => void sync() },
     ...(item ? [{ text: t('convert.leave'), onClick: () => void discard(item.key) }] : []),
   ];
-  return (
-    <Notice
-      tone={isOffline ? 'neutral' : 'warning'}
-      title={t(isOffline ? 'convert.queued' : 'convert.server')}
-      text={t(isOffline ? 'convert.queued_text' : 'convert.server_text')}
-      actions={actions}
-    />
-  );
+  switch (status?.state) {
+    case 'unexpected':
+      return <Notice tone="warning" title={t('convert.server')} text={t('convert.server_text')} actions={actions} />;
+    case 'unanswered':
+      return (
+        <Notice tone="warning" title={t('convert.unanswered')} text={t('convert.unanswered_text')} actions={actions} />
+      );
+    default:
+      return <Notice tone="neutral" title={t('convert.queued')} text={t('convert.queued_text')} actions={actions} />;
+  }
 }
