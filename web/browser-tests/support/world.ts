@@ -35,10 +35,23 @@ export class Program {
 
   // biome-ignore lint/suspicious/noExplicitAny: whatever the server answers
   async post(path: string, body: object): Promise<any> {
+    return (await this.#write('POST', path, body)).json();
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the server answers
+  async patch(path: string, body: object): Promise<any> {
+    return (await this.#write('PATCH', path, body)).json();
+  }
+
+  async delete(path: string, body: object): Promise<void> {
+    await this.#write('DELETE', path, body);
+  }
+
+  async #write(method: string, path: string, body: object): Promise<Response> {
     const headers = { ...json, Authorization: `Bearer ${this.token}`, 'Idempotency-Key': crypto.randomUUID() };
-    const answer = await fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
-    expect(answer.ok, path).toBe(true);
-    return answer.json();
+    const answer = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer;
   }
 
   /** Texts of a record's comments, oldest first. */

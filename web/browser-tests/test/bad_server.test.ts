@@ -41,6 +41,7 @@ describe.skipIf(!binary || !chromium)('a server', () => {
   afterEach(async () => {
     network.release();
     network.answers = () => undefined;
+    network.garbles = () => undefined;
     expect(page.complaints()).toEqual([]);
     expect(await scriptErrors(server)).toBe(0);
   });
@@ -129,6 +130,25 @@ describe.skipIf(!binary || !chromium)('a server', () => {
       expect(other.complaints()).toEqual([]);
       await other.close();
     });
+  });
+
+  const garbage = { garbage: 'no \u0001 JSON', 'half a message': '{"type":"change","seq":', 'no message': '[1]' };
+  it.each(Object.entries(garbage))('whose feed says %s: no change is missed, none comes twice', async (name, text) => {
+    await open();
+    await comment('before');
+    await isSaved(['before']);
+    let isLost = false;
+    network.garbles = (frames) => {
+      if (isLost || !frames.includes(`lost to ${name}`)) return undefined;
+      isLost = true;
+      return text;
+    };
+    await asking.post('/api/comments', { subject: id, text: `lost to ${name}` });
+    await patiently(page, words(`lost to ${name}`));
+    expect(isLost).toBe(true);
+    await asking.post('/api/comments', { subject: id, text: 'after it' });
+    await appears(page, words('after it'));
+    await isSaved(['before', `lost to ${name}`, 'after it']);
   });
 
   it('that answers ten seconds late: the action and the list are there, once, and nothing else is said', async () => {

@@ -30,6 +30,11 @@ function refusalText(texts: Texts, refusal: Refusal): string {
   return texts.get(key, { limit: refusal.limit ?? '', name });
 }
 
+/** Whether the server took what stands in the address for no id at all: then it names nothing. */
+export function isNoId(error: unknown): boolean {
+  return error instanceof Refusal && error.status === 422;
+}
+
 /** A part of the application that is not there any more: the server was upgraded while this page was open. */
 export function isNewRelease(error: unknown): boolean {
   return error instanceof Error && /dynamically imported module|module script|preload CSS/i.test(error.message);

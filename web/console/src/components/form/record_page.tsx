@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of one record: way back, name, state, its fields changed in place, and what hangs on it as tabs.
-import { type CollectionName, type RecordOf, Refusal } from '@interlock/client';
+import type { CollectionName, RecordOf } from '@interlock/client';
 import { ConflictDialog, PresenceNote, useLease, useLiveRecord, useRecordEdit } from '@interlock/react';
 import { Anchor, Button, Group, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect } from 'react';
+import { isNoId } from '../../lib/error_text';
 import { useFormats } from '../../lib/format';
 import { usePeople } from '../../lib/people';
 import { useT } from '../../texts/context';
@@ -33,8 +34,7 @@ interface PageProps<C extends CollectionName> {
 export function RecordPage<C extends CollectionName>({ collection, id, icon, back, children }: PageProps<C>) {
   const t = useT();
   const { status, record, missing, error, isPending, refresh } = useLiveRecord(collection, id);
-  // What is no id at all names nothing either.
-  const isNone = missing || (error instanceof Refusal && error.status === 422);
+  const isNone = missing || isNoId(error);
   return (
     <div className="page">
       <Anchor component={Link} to={back.to} size="sm" className="back-link">

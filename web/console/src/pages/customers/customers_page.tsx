@@ -2,7 +2,7 @@
 // Customers: as a list, as a board by status, and those in the trash.
 import { Button, Menu, SegmentedControl } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { ErrorBoundary } from '../../components/error_boundary';
 import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
@@ -12,7 +12,7 @@ import { useMay } from '../../session/session';
 import { useT } from '../../texts/context';
 import { CustomerList } from './customer_list';
 import { Filters } from './filters';
-import type { CustomerSearch } from './search';
+import { type CustomerSearch, readSearch } from './search';
 
 const Board = lazy(() => import('./board/board').then(({ Board }) => ({ default: Board })));
 const CreateDialog = lazy(() => import('./create_dialog').then(({ CreateDialog }) => ({ default: CreateDialog })));
@@ -23,7 +23,9 @@ type Dialog = 'create' | 'import' | 'export';
 
 /** The search of the address, and the way to change it. */
 export function useCustomerSearch() {
-  const search = useSearch({ from: '/members/customers' });
+  // What validateSearch leaves out the router puts in again from the address.
+  const given = useSearch({ from: '/members/customers' });
+  const search = useMemo(() => readSearch(given as Record<string, unknown>), [given]);
   const navigate = useNavigate();
   const change = useCallback(
     (part: Partial<Record<keyof CustomerSearch, CustomerSearch[keyof CustomerSearch] | undefined>>) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the address says about the list of customers, and the question that it makes of it.
-import type { LiveListQuery, Sort } from '@interlock/client';
+import { idPrefix, type LiveListQuery, type Sort } from '@interlock/client';
 
 export type CustomerField =
   | 'name'
@@ -34,6 +34,8 @@ export function isSortable(field: string): boolean {
 
 const text = (value: unknown) => (typeof value === 'string' && value.trim() ? value : undefined);
 
+const isAssignee = (text: string) => text === 'me' || text === 'null' || idPrefix(text) === 'user';
+
 /** Takes what an address may hold; what makes no sense is left out. */
 export function readSearch(search: Record<string, unknown>): CustomerSearch {
   const { view, status, sort } = search;
@@ -43,7 +45,7 @@ export function readSearch(search: Record<string, unknown>): CustomerSearch {
     ...((view === 'board' || view === 'trash') && { view }),
     ...(q && { q }),
     ...(statuses.length > 0 && { status: statuses }),
-    ...(assigned && { assigned }),
+    ...(assigned && isAssignee(assigned) && { assigned }),
     ...(tag && { tag }),
     ...(typeof sort === 'string' && isSortable(sort.replace(/^-/, '')) && sort !== sortDefault && { sort }),
   };

@@ -6,6 +6,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { RecordTabs } from '../../../components/form/record_page';
 import { ErrorState, LoadingLines, Message } from '../../../components/states';
+import { isNoId } from '../../../lib/error_text';
 import { useSession } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { ApplicationList } from '../applications/application_list';
@@ -30,7 +31,7 @@ export function UserPage() {
       />
     );
   }
-  if (missing) {
+  if (missing || isNoId(error)) {
     return (
       <Message icon="user" title={t('record.missing')} text={t('customer.missing_text')}>
         <Button component={Link} to="/work" variant="default">

@@ -7,6 +7,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { Icon } from '../../../components/icon';
 import { ErrorState, LoadingLines, Message } from '../../../components/states';
+import { isNoId } from '../../../lib/error_text';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { CustomerActions } from './customer_actions';
@@ -26,7 +27,7 @@ export function CustomerPage() {
       </Anchor>
       {record ? (
         <CustomerView key={record.id} customer={record} isPending={isPending} />
-      ) : missing ? (
+      ) : missing || isNoId(error) ? (
         <Message icon="customers" title={t('customer.missing')} text={t('customer.missing_text')}>
           <Button component={Link} to="/customers" variant="default">
             {t('customer.to_list')}
