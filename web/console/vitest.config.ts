@@ -6,6 +6,7 @@ export default mergeConfig(
   application,
   defineConfig({
     test: {
+      setupFiles: ['test/support/globals.ts'],
       include: ['src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
       testTimeout: 60_000,
       hookTimeout: 120_000,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real server with the demo data, and people in front of it.
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { expect } from 'vitest';
 import type { TestServer } from '../../client/test/support/server.js';
@@ -48,7 +49,7 @@ export class Program {
   }
 
   async #write(method: string, path: string, body: object): Promise<Response> {
-    const headers = { ...json, Authorization: `Bearer ${this.token}`, 'Idempotency-Key': crypto.randomUUID() };
+    const headers = { ...json, Authorization: `Bearer ${this.token}`, 'Idempotency-Key': randomUUID() };
     const answer = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer;
