@@ -112,6 +112,7 @@ Json record_schema(const RecordType& type) {
   // Who hangs on what decides what a client drops when the feed says that a record's dependants are gone.
   if (!type.options.visible_through.empty())
     schema.if_object()->emplace_back("x-visible-through", Json(type.options.visible_through));
+  if (!type.options.logged) schema.if_object()->emplace_back("x-in-feed", Json(false));
   return schema;
 }
 

@@ -126,7 +126,10 @@ function recordTexts(document, collections) {
   });
 }
 
-function collectionTypeText({ name, record, list, create, one }) {
+/** Whether the feed tells of the collection's changes: not where they come too often, as with leases. */
+const isInFeed = (schema) => schema['x-in-feed'] !== false;
+
+function collectionTypeText(document, { name, record, list, create, one }) {
   const own = new Set(['sort', 'limit', 'cursor', 'deleted', 'q', 'Interlock-Min-Seq']);
   const parameters = list.parameters.map((parameter) => parameter.name);
   const filters = ['id', 'created_at', 'updated_at', 'created_by', ...parameters.filter((each) => !own.has(each))];
@@ -138,6 +141,7 @@ function collectionTypeText({ name, record, list, create, one }) {
     filter: ${union(filters)};
     delete: ${Boolean(one.delete)};
     search: ${parameters.includes('q')};
+    inFeed: ${isInFeed(document.components.schemas[record])};
   };`;
 }
 
@@ -147,7 +151,8 @@ function collectionTableText(document, { name, record, create }) {
   const takesId = 'id' in (jsonBody(create?.requestBody)?.properties ?? {});
   const fields = Object.entries(schema.properties).map(([field, member]) => `${property(field)}: '${kindOf(member)}'`);
   const through = schema['x-visible-through'] ? quote(schema['x-visible-through']) : 'undefined';
-  return `  ${property(name)}: {\n    prefix: '${prefix}',\n    takesId: ${takesId},\n    through: ${through},\n    fields: { ${fields.join(', ')} },\n  },`;
+  const inFeed = isInFeed(schema);
+  return `  ${property(name)}: {\n    prefix: '${prefix}',\n    takesId: ${takesId},\n    inFeed: ${inFeed},\n    through: ${through},\n    fields: { ${fields.join(', ')} },\n  },`;
 }
 
 /** The whole text of src/generated/api.ts. */
@@ -162,7 +167,7 @@ export function generatedText(document) {
     `/** What a change is based on. */\nexport interface Base {\n  version?: number | '*';\n  updated_at?: string;\n}`,
     '/** What a delete answers. */\nexport interface Deleted {\n  readonly id: string;\n  readonly version: number;\n}',
     ...recordTexts(document, collections),
-    `/** The types of each collection. */\nexport interface Collections ${block(collections.map(collectionTypeText))}`,
+    `/** The types of each collection. */\nexport interface Collections ${block(collections.map((collection) => collectionTypeText(document, collection)))}`,
     `/** Request and answer of each operation. */\nexport interface Operations ${block(
       operations.map((o) => `  ${quote(o.name)}: { request: ${indented(o.request)}; answer: ${indented(o.answer)} };`),
     )}`,

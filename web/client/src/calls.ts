@@ -5,6 +5,10 @@ import type { HttpCall } from './transport.js';
 
 /** The name of a collection. */
 export type CollectionName = keyof Collections & string;
+/** The name of a collection whose changes the feed tells: not one like `leases`, which changes too often. */
+export type LiveCollectionName = {
+  [C in CollectionName]: Collections[C]['inFeed'] extends true ? C : never;
+}[CollectionName];
 /** The record of a collection. */
 export type RecordOf<C extends CollectionName> = Collections[C]['record'];
 /** The name of an operation: `customers/set-status`. */

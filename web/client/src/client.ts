@@ -247,7 +247,7 @@ export class CoreClient implements Caller {
   }
 
   async #openQueue(): Promise<ActionQueue> {
-    const session = this.#options.owner === undefined ? await this.sessions.known() : undefined;
+    const session = this.#options.owner === undefined ? await this.sessions.answered() : undefined;
     const owner = this.#options.owner ?? ownerOf(this.baseUrl, session!);
     const told = session?.keys_kept_seconds;
     const hours = this.#options.keysKeptHours ?? (told === undefined ? keysKeptHoursDefault : told / 3_600);

@@ -8,6 +8,7 @@ export type {
   FilterValue,
   HistoryEntry,
   ListQuery,
+  LiveCollectionName,
   OperationName,
   Page,
   RecordOf,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole client: calls of every collection, the queue of actions, live queries, presence and leases.
-import type { CollectionName, RecordOf } from './calls.js';
+import type { CollectionName, LiveCollectionName, RecordOf } from './calls.js';
 import { type ClientOptions, CoreClient } from './client.js';
 import { CollectionCalls } from './collection.js';
 import type { FeedState, Presence } from './feed/messages.js';
@@ -32,9 +32,10 @@ class FullClient extends CoreClient {
 
   /**
    * A list that stays right: `subscribe` to it and show its `snapshot`. Changes of others come by the feed, the user's own
-   * show as pending until they are answered, and are taken back if they are refused.
+   * show as pending until they are answered, and are taken back if they are refused. Throws a TypeError for a collection
+   * that the feed does not tell of, such as `leases`.
    */
-  live<C extends CollectionName>(
+  live<C extends LiveCollectionName>(
     collection: C,
     query: LiveListQuery<C> = {} as LiveListQuery<C>,
   ): LiveQuery<RecordOf<C>> {
@@ -42,7 +43,7 @@ class FullClient extends CoreClient {
   }
 
   /** One record that stays right: a live query of one item, or of none once it is deleted or out of sight. */
-  liveRecord<C extends CollectionName>(collection: C, id: string): LiveQuery<RecordOf<C>> {
+  liveRecord<C extends LiveCollectionName>(collection: C, id: string): LiveQuery<RecordOf<C>> {
     return this.#live.query(collection, { id, limit: 1 } as unknown as LiveListQuery<C>);
   }
 

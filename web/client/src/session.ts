@@ -48,6 +48,9 @@ export class Sessions {
   readonly #listeners = new Set<() => void>();
   readonly #bus: Bus<{ kind: 'changed' }>;
   #token: string | undefined;
+  /** What the server said last, as long as nobody has logged in or out since. */
+  #last: Session | undefined;
+  #changes = 0;
 
   constructor(
     readonly transport: () => Transport,
@@ -58,6 +61,7 @@ export class Sessions {
     this.#token = options.token;
     this.#bus = new Bus(platform, `interlock-session:${options.name}`);
     this.#bus.listen(() => {
+      this.#forget();
       for (const listener of [...this.#listeners]) listener();
     });
   }
@@ -85,28 +89,36 @@ export class Sessions {
   async logOut(options?: CallOptions): Promise<void> {
     await this.transport().send({ method: 'DELETE', path: '/api/sessions/current' }, options);
     this.#token = undefined;
+    this.#forget();
     await this.#remember(null);
     this.#bus.post({ kind: 'changed' });
   }
 
   /** Asks the server who is logged in. Refused as unauthenticated if nobody is. */
   async current(options?: CallOptions): Promise<Session> {
+    this.#forget();
+    const changes = this.#changes;
     const { body } = await this.transport().send<Session>({ method: 'GET', path: '/api/sessions/current' }, options);
-    await this.#remember(body);
+    if (changes === this.#changes) this.#last = body;
+    void this.#remember(body);
     return body;
   }
 
   /** Who is logged in; without an answer in good time whoever was logged in last in this browser. */
   async known(): Promise<Session> {
-    const last = (await this.store.recall(this.#name).catch(() => null)) as Session | null | undefined;
-    if (!last) return this.current();
     try {
       return await this.current({ retry: false, timeoutMs: knownMsMax });
     } catch (error) {
       const noAnswer = isInterlockError(error) && (error.retryable || error.kind === 'unexpected_answer');
       if (!noAnswer) throw error;
-      return last;
+      const last = (await this.store.recall(this.#name).catch(() => null)) as Session | null | undefined;
+      return last ?? this.current();
     }
+  }
+
+  /** As known, without asking again if the server has just said who it is. */
+  async answered(): Promise<Session> {
+    return this.#last ?? this.known();
   }
 
   /** Calls the listener when somebody logs in or out, in whichever tab; the function it answers ends that. */
@@ -126,6 +138,11 @@ export class Sessions {
     await this.#remember(session);
     this.#bus.post({ kind: 'changed' });
     return session;
+  }
+
+  #forget(): void {
+    this.#last = undefined;
+    this.#changes += 1;
   }
 
   get #name(): string {

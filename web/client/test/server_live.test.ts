@@ -199,6 +199,10 @@ describe.skipIf(!binary)('live queries', () => {
     });
   });
 
+  test('what the feed does not tell of is refused at once, by name', () => {
+    expect(() => client.live('leases' as 'customers')).toThrow('The feed does not tell of leases');
+  });
+
   test('"assigned to me" is the user of the session', async () => {
     const me = (await client.sessions.current()).user.id;
     const live = await follow(client, { tags: tag, assigned_to: 'me' });

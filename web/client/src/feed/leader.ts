@@ -50,6 +50,8 @@ export class Leader {
   #link: Link | undefined;
   #next: Link | undefined;
   #failures = 0;
+  /** After a failure nothing is tried for a while, whoever asks for what. */
+  #backingOff = false;
   #stopTimer: () => void = () => {};
   #stopListening: () => void;
   #ended = false;
@@ -74,6 +76,7 @@ export class Leader {
   /** Tries at once. */
   wake(): void {
     this.#failures = 0;
+    this.#backingOff = false;
     if (!this.#link?.opened) this.#connectSoon(0);
   }
 
@@ -145,14 +148,26 @@ export class Leader {
   }
 
   #connectSoon(ms: number): void {
+    if (this.#backingOff) return;
     this.#stopTimer();
     this.#stopTimer = this.parts.platform.timer(ms, () => this.#connect());
   }
 
+  #connectAfterFailure(): void {
+    this.#failures += 1;
+    this.#backingOff = false;
+    this.#connectSoon(this.#delay());
+    this.#backingOff = true;
+  }
+
   #connect(): void {
+    this.#backingOff = false;
     if (this.#ended) return;
     const subscription = this.#subscription();
-    if (subscription.collections.length === 0 && subscription.presence.length === 0) return;
+    if (subscription.collections.length === 0 && subscription.presence.length === 0) {
+      if (!this.#link) this.#setState('connecting');
+      return;
+    }
     this.#next?.close();
     this.#next = new Link(this.parts.platform, this.parts.url, subscription, {
       onOpen: (link) => this.#onOpen(link),
@@ -255,9 +270,9 @@ export class Leader {
     for (const collection of collections) this.#reached.delete(collection);
     this.#link = undefined;
     link.close();
-    this.#failures += 1;
     this.parts.bus.post({ kind: 'reset', collections, seq: undefined });
-    this.#connectSoon(this.#delay());
+    this.#setState('reconnecting');
+    this.#connectAfterFailure();
   }
 
   async #onClose(link: Link): Promise<void> {
@@ -268,9 +283,8 @@ export class Leader {
     if (!this.#link) this.#setState('reconnecting');
     const session = wasOpen ? 'same' : await this.parts.checkSession();
     if (this.#ended || this.#next) return;
-    this.#failures += 1;
     if (session === 'logged_out' || session === 'other_user') this.#setState('logged_out');
-    else this.#connectSoon(this.#delay());
+    else this.#connectAfterFailure();
   }
 
   #delay(): number {

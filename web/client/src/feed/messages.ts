@@ -42,6 +42,12 @@ export function throughField(collection: string): string | undefined {
   return table[collection]?.through;
 }
 
+/** Whether the feed tells of a collection; of one that is not in the table the server must say. */
+export function isInFeed(collection: string): boolean {
+  const table = collectionTable as Readonly<Record<string, { readonly inFeed: boolean }>>;
+  return table[collection]?.inFeed ?? true;
+}
+
 /** Whether a change says something about a collection. */
 export function concerns(change: FeedChange, collection: string): boolean {
   return (

@@ -670,6 +670,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'email' | 'role' | 'status' | 'scopes' | 'joined_at';
     delete: false;
     search: true;
+    inFeed: true;
   };
   'api-tokens': {
     record: Token;
@@ -678,6 +679,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'user' | 'permissions' | 'expires_at' | 'revoked_at';
     delete: false;
     search: false;
+    inFeed: true;
   };
   settings: {
     record: Settings;
@@ -686,6 +688,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'language' | 'currency' | 'time_zone' | 'first_day_of_week' | 'country' | 'modules' | 'binding_leases';
     delete: false;
     search: false;
+    inFeed: true;
   };
   leases: {
     record: Lease;
@@ -694,6 +697,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'user' | 'user_name' | 'expires_at';
     delete: false;
     search: false;
+    inFeed: false;
   };
   'outbox-messages': {
     record: Message;
@@ -702,6 +706,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'provider' | 'destination' | 'subject' | 'status' | 'number' | 'tries' | 'due_at' | 'give_up_at' | 'last_error';
     delete: false;
     search: false;
+    inFeed: false;
   };
   statuses: {
     record: Status;
@@ -710,6 +715,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'collection' | 'name' | 'type' | 'position' | 'moves';
     delete: true;
     search: false;
+    inFeed: true;
   };
   customers: {
     record: Customer;
@@ -718,6 +724,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'email' | 'phone' | 'status' | 'assigned_to' | 'tags' | 'address';
     delete: true;
     search: true;
+    inFeed: true;
   };
   comments: {
     record: Comment;
@@ -726,6 +733,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'text' | 'reply_to';
     delete: true;
     search: false;
+    inFeed: true;
   };
   activities: {
     record: Activity;
@@ -734,6 +742,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'kind' | 'text' | 'pinned' | 'at';
     delete: true;
     search: false;
+    inFeed: true;
   };
   files: {
     record: File;
@@ -742,6 +751,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'content_type' | 'size' | 'sha256' | 'subject';
     delete: true;
     search: true;
+    inFeed: true;
   };
   tasks: {
     record: Task;
@@ -750,6 +760,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'title' | 'due_at' | 'assigned_to' | 'done' | 'done_at' | 'remind_at' | 'reminded_at' | 'reminder';
     delete: true;
     search: true;
+    inFeed: true;
   };
   notes: {
     record: Note;
@@ -758,6 +769,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'title' | 'text';
     delete: true;
     search: true;
+    inFeed: true;
   };
   documents: {
     record: Document;
@@ -766,6 +778,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'name' | 'kind' | 'file';
     delete: true;
     search: true;
+    inFeed: true;
   };
   'checklist-items': {
     record: ChecklistItem;
@@ -774,6 +787,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'subject' | 'name' | 'required' | 'received' | 'received_at' | 'position' | 'document';
     delete: true;
     search: false;
+    inFeed: true;
   };
   partners: {
     record: Partner;
@@ -782,6 +796,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'name' | 'kind' | 'contact' | 'email' | 'phone' | 'website' | 'address' | 'tags' | 'assigned_to' | 'active';
     delete: true;
     search: true;
+    inFeed: true;
   };
   products: {
     record: Product;
@@ -790,6 +805,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'partner' | 'name' | 'kind' | 'description' | 'price_minor' | 'currency' | 'duration' | 'tags' | 'active';
     delete: true;
     search: true;
+    inFeed: true;
   };
   'interested-services': {
     record: InterestedService;
@@ -798,6 +814,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'customer' | 'partner' | 'product' | 'note' | 'expected_start' | 'expected_end' | 'status' | 'application';
     delete: true;
     search: false;
+    inFeed: true;
   };
   applications: {
     record: Application;
@@ -806,6 +823,7 @@ export interface Collections {
     filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'customer' | 'partner' | 'product' | 'interested_service' | 'status' | 'due_date' | 'assigned_to' | 'partner_reference';
     delete: true;
     search: false;
+    inFeed: true;
   };
 }
 
@@ -992,108 +1010,126 @@ export const collectionTable = {
   users: {
     prefix: 'user',
     takesId: false,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', role: 'text', status: 'text', scopes: 'list', joined_at: 'time' },
   },
   'api-tokens': {
     prefix: 'token',
     takesId: false,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', user: 'text', permissions: 'list', expires_at: 'time', revoked_at: 'time' },
   },
   settings: {
     prefix: 'settings',
     takesId: false,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', language: 'text', currency: 'text', time_zone: 'text', first_day_of_week: 'integer', country: 'text', modules: 'list', labels: 'json', binding_leases: 'list' },
   },
   leases: {
     prefix: 'lease',
     takesId: false,
+    inFeed: false,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', user: 'text', user_name: 'text', expires_at: 'time' },
   },
   'outbox-messages': {
     prefix: 'message',
     takesId: false,
+    inFeed: false,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', provider: 'text', destination: 'text', payload: 'json', subject: 'text', status: 'text', number: 'integer', tries: 'integer', due_at: 'time', give_up_at: 'time', last_error: 'text' },
   },
   statuses: {
     prefix: 'status',
     takesId: true,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', collection: 'text', name: 'text', type: 'text', position: 'integer', moves: 'list' },
   },
   customers: {
     prefix: 'customer',
     takesId: true,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', phone: 'text', status: 'text', assigned_to: 'text', tags: 'list', address: 'text' },
   },
   comments: {
     prefix: 'comment',
     takesId: true,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', text: 'text', reply_to: 'text' },
   },
   activities: {
     prefix: 'activity',
     takesId: true,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', kind: 'text', text: 'text', pinned: 'boolean', at: 'time' },
   },
   files: {
     prefix: 'file',
     takesId: false,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', content_type: 'text', size: 'integer', sha256: 'text', subject: 'text' },
   },
   tasks: {
     prefix: 'task',
     takesId: true,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', due_at: 'time', assigned_to: 'text', done: 'boolean', done_at: 'time', remind_at: 'time', reminded_at: 'time', reminder: 'text' },
   },
   notes: {
     prefix: 'note',
     takesId: true,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', text: 'text' },
   },
   documents: {
     prefix: 'document',
     takesId: true,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', kind: 'text', file: 'text' },
   },
   'checklist-items': {
     prefix: 'checklist_item',
     takesId: true,
+    inFeed: true,
     through: 'subject',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', required: 'boolean', received: 'boolean', received_at: 'time', position: 'integer', document: 'text' },
   },
   partners: {
     prefix: 'partner',
     takesId: true,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', kind: 'text', contact: 'text', email: 'text', phone: 'text', website: 'text', address: 'text', tags: 'list', assigned_to: 'text', active: 'boolean' },
   },
   products: {
     prefix: 'product',
     takesId: true,
+    inFeed: true,
     through: undefined,
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', partner: 'text', name: 'text', kind: 'text', description: 'text', price_minor: 'integer', currency: 'text', duration: 'text', tags: 'list', active: 'boolean' },
   },
   'interested-services': {
     prefix: 'interested_service',
     takesId: true,
+    inFeed: true,
     through: 'customer',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', customer: 'text', partner: 'text', product: 'text', note: 'text', expected_start: 'text', expected_end: 'text', status: 'text', application: 'text' },
   },
   applications: {
     prefix: 'application',
     takesId: true,
+    inFeed: true,
     through: 'customer',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', customer: 'text', partner: 'text', product: 'text', interested_service: 'text', status: 'text', due_date: 'text', assigned_to: 'text', partner_reference: 'text' },
   },

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The live part of a client: its queries, who is present at which record, and the feed that all of them share.
-import type { CollectionName, ListQuery, Page, RecordOf } from '../calls.js';
+import type { ListQuery, LiveCollectionName, Page, RecordOf } from '../calls.js';
 import { queryPairs } from '../calls.js';
 import type { CoreClient } from '../client.js';
-import type { FeedState, LiveRecordBase, Presence } from '../feed/messages.js';
+import { type FeedState, isInFeed, type LiveRecordBase, type Presence } from '../feed/messages.js';
 import { FeedPort } from '../feed/port.js';
 import { isRecordId } from '../ids.js';
 import type { ActionQueue } from '../queue/queue.js';
@@ -11,7 +11,7 @@ import { collectionOf } from './collection_of.js';
 import { LiveQuery, liveLimits } from './query.js';
 
 /** A query of lists that can be kept live. */
-export type LiveListQuery<C extends CollectionName> = Omit<ListQuery<C>, 'cursor'>;
+export type LiveListQuery<C extends LiveCollectionName> = Omit<ListQuery<C>, 'cursor'>;
 
 /** Who looks at a record. */
 export interface PresenceHandle {
@@ -47,7 +47,8 @@ export class Live {
   constructor(readonly parts: LiveClientParts) {}
 
   /** The live query of a list; the same one for the same question. */
-  query<C extends CollectionName>(collection: C, query: LiveListQuery<C>): LiveQuery<RecordOf<C>> {
+  query<C extends LiveCollectionName>(collection: C, query: LiveListQuery<C>): LiveQuery<RecordOf<C>> {
+    if (!isInFeed(collection)) throw new TypeError(`The feed does not tell of ${collection}: list it instead.`);
     const name = JSON.stringify([collection, Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))]);
     const known = this.#queries.get(name);
     if (known) return known as unknown as LiveQuery<RecordOf<C>>;

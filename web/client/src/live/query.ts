@@ -182,6 +182,9 @@ export class LiveQuery<R extends LiveRecordBase> {
     this.onUse(true);
     const generation = this.#generation;
     this.show();
+    // The list does not wait for the feed: what happens between the two, the feed tells from the list's sequence on.
+    const first = this.parts.list(this.query);
+    first.catch(() => {}); // looked at when the feed is there
     try {
       const { port, user } = await this.parts.open();
       if (generation !== this.#generation) return;
@@ -195,7 +198,7 @@ export class LiveQuery<R extends LiveRecordBase> {
       this.#fail(error, () => void this.#start());
       return this.show();
     }
-    await this.#load();
+    await this.#load(first);
   }
 
   #stop(forGood = true): void {
@@ -209,9 +212,9 @@ export class LiveQuery<R extends LiveRecordBase> {
     if (forGood) this.onUse(false);
   }
 
-  async #load(): Promise<void> {
+  async #load(first?: Promise<Page<LiveRecordBase>>): Promise<void> {
     this.#stopRetry();
-    await this.#page(undefined);
+    await this.#page(undefined, first);
   }
 
   /** The next page, where what is loaded does not fill what is shown. */
@@ -221,11 +224,12 @@ export class LiveQuery<R extends LiveRecordBase> {
     if (this.#loaded && short && cursor !== null && !this.#held) await this.#page(cursor);
   }
 
-  async #page(cursor: string | undefined): Promise<void> {
+  async #page(cursor: string | undefined, asked?: Promise<Page<LiveRecordBase>>): Promise<void> {
     const generation = cursor === undefined ? ++this.#generation : this.#generation;
     this.#held = [];
     try {
-      const page = (await this.parts.list({ ...this.query, ...(cursor !== undefined && { cursor }) })) as Page<R>;
+      const query = { ...this.query, ...(cursor !== undefined && { cursor }) };
+      const page = (await (asked ?? this.parts.list(query))) as Page<R>;
       if (generation !== this.#generation) return;
       if (cursor === undefined) {
         this.#window.load(page);

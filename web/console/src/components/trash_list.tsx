@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was deleted of a collection, and the way back.
-import type { CollectionName, RecordOf } from '@interlock/client';
+import type { LiveCollectionName, RecordOf } from '@interlock/client';
 import { useLiveQuery } from '@interlock/react';
 import { Button } from '@mantine/core';
 import { client } from '../client';
@@ -15,7 +15,7 @@ import { Row, Rows } from './rows';
 
 type Deleted = { readonly id: string; readonly deleted_at?: string | null };
 
-interface Props<C extends CollectionName> {
+interface Props<C extends LiveCollectionName> {
   readonly collection: C;
   readonly label: string;
   readonly children: (
@@ -27,7 +27,7 @@ interface Props<C extends CollectionName> {
 const pageItems = 50;
 
 /** Draws each deleted record with the name that its page gives it. */
-export function TrashList<C extends CollectionName>({ collection, label, children }: Props<C>) {
+export function TrashList<C extends LiveCollectionName>({ collection, label, children }: Props<C>) {
   const t = useT();
   const may = useMay();
   const live = useLiveQuery(collection, { deleted: true, limit: pageItems, sort: '-updated_at' } as never);
@@ -48,7 +48,7 @@ export function TrashList<C extends CollectionName>({ collection, label, childre
 }
 
 interface LineProps {
-  readonly collection: CollectionName;
+  readonly collection: LiveCollectionName;
   readonly record: Deleted;
   readonly name: string;
   readonly canRestore: boolean;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Live records by many values of one field, in several lists: an address holds only so many of them.
 import type {
-  CollectionName,
   InterlockError,
+  LiveCollectionName,
   LiveListQuery,
   LiveQuery,
   LiveSnapshot,
@@ -27,7 +27,7 @@ export interface LiveMany<R> {
 }
 
 /** Records of which a field has one of the values. Values that come later begin no list anew but the last one. */
-export function useLiveMany<C extends CollectionName>(
+export function useLiveMany<C extends LiveCollectionName>(
   collection: C,
   field: string,
   values: readonly string[],
@@ -113,7 +113,7 @@ export async function refreshed(live: Pick<LiveQuery<LiveRecord>, 'refresh'> & S
 export type ById<R> = (id: string | null | undefined) => R | undefined;
 
 /** Records that others name, by id. What was known once stays until it is known better. */
-export function useById<C extends CollectionName>(
+export function useById<C extends LiveCollectionName>(
   collection: C,
   ids: readonly (string | null | undefined)[],
 ): { readonly find: ById<RecordOf<C>>; readonly loading: boolean } {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CollectionName, HistoryEntry, RecordOf } from '@interlock/client';
+import type { HistoryEntry, LiveCollectionName, RecordOf } from '@interlock/client';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useHistory } from '../hooks/use_history.js';
 import { useNow } from '../hooks/use_now.js';
@@ -10,7 +10,7 @@ import { ProblemMessage } from './problem_message.js';
 import { useActionName } from './queue_list.js';
 
 /** The history of one record. */
-export interface HistoryPanelProps<C extends CollectionName> {
+export interface HistoryPanelProps<C extends LiveCollectionName> {
   readonly collection: C;
   readonly id: string;
   readonly fields?: FieldViews<RecordOf<C>>;
@@ -19,7 +19,7 @@ export interface HistoryPanelProps<C extends CollectionName> {
 }
 
 /** Who changed what, when, from what to what; newest first, and right as it happens. */
-export function HistoryPanel<C extends CollectionName>(props: HistoryPanelProps<C>): ReactNode {
+export function HistoryPanel<C extends LiveCollectionName>(props: HistoryPanelProps<C>): ReactNode {
   const { collection, id, fields = {}, hidden = [] } = props;
   const history = useHistory(collection, id);
   const texts = useTexts();

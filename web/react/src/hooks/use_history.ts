@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CollectionName, HistoryEntry } from '@interlock/client';
+import type { HistoryEntry, LiveCollectionName } from '@interlock/client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInterlock } from '../provider.js';
 import { useLiveRecord } from './use_live.js';
@@ -26,7 +26,7 @@ const none: State = { status: 'loading', entries: [], cursor: null };
 const pageItems = 20;
 
 /** The history of a record; a change by anybody shows as soon as the record does. */
-export function useHistory<C extends CollectionName>(collection: C, id: string): RecordHistory {
+export function useHistory<C extends LiveCollectionName>(collection: C, id: string): RecordHistory {
   const client = useInterlock();
   const [state, setState] = useState<State>(none);
   const asked = useRef(0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists and records that stay right, whoever changes them.
 import type {
-  CollectionName,
   InterlockError,
+  LiveCollectionName,
   LiveListQuery,
   LiveQuery,
   LiveSnapshot,
@@ -54,7 +54,7 @@ function useSnapshot<R extends { readonly id: string; readonly version: number }
  * The records that pass a filter: loaded once, then kept right by the feed; own changes show as pending until they are
  * answered. The query may be written in place: the same question is the same list.
  */
-export function useLiveQuery<C extends CollectionName>(
+export function useLiveQuery<C extends LiveCollectionName>(
   collection: C,
   query: LiveListQuery<C> = {} as LiveListQuery<C>,
   { enabled = true }: LiveOptions = {},
@@ -77,7 +77,7 @@ export function useLiveQuery<C extends CollectionName>(
 }
 
 /** One record, kept right; without an id nothing is asked for. */
-export function useLiveRecord<C extends CollectionName>(
+export function useLiveRecord<C extends LiveCollectionName>(
   collection: C,
   id: string | null | undefined,
 ): LiveOne<RecordOf<C>> {

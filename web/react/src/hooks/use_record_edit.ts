@@ -2,9 +2,9 @@
 // A record that is being edited, in a form or in place: on the version that its user saw, with a draft that outlives
 // conflicts, reloads and crashes. What others change meanwhile shows at once in fields that were not touched.
 import {
-  type CollectionName,
   changedFields,
   isInterlockError,
+  type LiveCollectionName,
   type OperationName,
   type RecordOf,
   type Refusal,
@@ -67,7 +67,7 @@ interface Edits<R> {
 const none = { base: null, fields: {} };
 
 /** Edits one record; without it, as while it loads, nothing can be typed. */
-export function useRecordEdit<C extends CollectionName>(
+export function useRecordEdit<C extends LiveCollectionName>(
   collection: C,
   record: RecordOf<C> | undefined,
   { via = 'direct', draft: form = 'form' }: RecordEditOptions = {},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changes a record in a dialog, under the same check as in place: nobody's change is overwritten.
-import type { CollectionName, RecordOf } from '@interlock/client';
+import type { LiveCollectionName, RecordOf } from '@interlock/client';
 import { ConflictDialog, useLiveRecord, useRecordEdit } from '@interlock/react';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { FormEvent } from 'react';
@@ -9,7 +9,7 @@ import { EditFields } from './edit_fields';
 import type { FieldSpec } from './field_spec';
 import { useFieldViews } from './field_views';
 
-interface Props<C extends CollectionName> {
+interface Props<C extends LiveCollectionName> {
   readonly collection: C;
   readonly record: RecordOf<C>;
   readonly specs: readonly FieldSpec[];
@@ -17,7 +17,7 @@ interface Props<C extends CollectionName> {
   readonly onClose: () => void;
 }
 
-export function EditDialog<C extends CollectionName>({ collection, record, specs, title, onClose }: Props<C>) {
+export function EditDialog<C extends LiveCollectionName>({ collection, record, specs, title, onClose }: Props<C>) {
   const t = useT();
   const live = useLiveRecord(collection, record.id);
   const current = live.record ?? record;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields of a record that is being edited: with what others changed meanwhile, and with the reason if it was not saved.
-import type { CollectionName, RecordOf } from '@interlock/client';
+import type { LiveCollectionName, RecordOf } from '@interlock/client';
 import { Notice, ProblemMessage, type RecordEdit, useFormat } from '@interlock/react';
 import { SimpleGrid } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -9,7 +9,7 @@ import { FieldInput } from './field_input';
 import type { FieldSpec, Values } from './field_spec';
 import { useFieldViews } from './field_views';
 
-interface Props<C extends CollectionName> {
+interface Props<C extends LiveCollectionName> {
   readonly record: RecordOf<C>;
   readonly specs: readonly FieldSpec[];
   readonly edit: RecordEdit<RecordOf<C>>;
@@ -18,7 +18,7 @@ interface Props<C extends CollectionName> {
   readonly narrow?: boolean;
 }
 
-export function EditFields<C extends CollectionName>({ record, specs, edit, readOnly = false, narrow }: Props<C>) {
+export function EditFields<C extends LiveCollectionName>({ record, specs, edit, readOnly = false, narrow }: Props<C>) {
   const t = useT();
   const format = useFormat();
   const views = useFieldViews(specs, record);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of one record: way back, name, state, its fields changed in place, and what hangs on it as tabs.
-import type { CollectionName, RecordOf } from '@interlock/client';
+import type { LiveCollectionName, RecordOf } from '@interlock/client';
 import { ConflictDialog, PresenceNote, useLease, useLiveRecord, useRecordEdit } from '@interlock/react';
 import { Anchor, Button, Group, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -22,7 +22,7 @@ export interface RecordTab {
   readonly content: ReactNode;
 }
 
-interface PageProps<C extends CollectionName> {
+interface PageProps<C extends LiveCollectionName> {
   readonly collection: C;
   readonly id: string;
   readonly icon: IconName;
@@ -31,7 +31,7 @@ interface PageProps<C extends CollectionName> {
 }
 
 /** Loads the record, and says so where there is none. */
-export function RecordPage<C extends CollectionName>({ collection, id, icon, back, children }: PageProps<C>) {
+export function RecordPage<C extends LiveCollectionName>({ collection, id, icon, back, children }: PageProps<C>) {
   const t = useT();
   const { status, record, missing, error, isPending, refresh } = useLiveRecord(collection, id);
   const isNone = missing || isNoId(error);
@@ -58,7 +58,7 @@ export function RecordPage<C extends CollectionName>({ collection, id, icon, bac
   );
 }
 
-interface ViewProps<C extends CollectionName> {
+interface ViewProps<C extends LiveCollectionName> {
   readonly collection: C;
   readonly record: RecordOf<C> & { readonly created_at: string; readonly created_by: string | null };
   readonly title: string;
@@ -77,7 +77,7 @@ interface ViewProps<C extends CollectionName> {
 }
 
 /** The record: fields at the side, tabs beside them. */
-export function RecordView<C extends CollectionName>(props: ViewProps<C>) {
+export function RecordView<C extends LiveCollectionName>(props: ViewProps<C>) {
   const { collection, record, title, badge, actions, notice, specs, readOnly, facts = [], tabs, tab } = props;
   const t = useT();
   const people = usePeople();
