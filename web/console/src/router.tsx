@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All addresses, in one list. A page's script is fetched when it is first opened.
+// All addresses, in one list. A page's script is fetched when it is first opened; that
+// of the customers, where everybody begins, is there at once.
 import {
   createRootRoute,
   createRoute,
@@ -11,6 +12,8 @@ import {
 import { FailedPage } from './components/error_boundary';
 import { LoadingPage } from './components/states';
 import { readListSearch } from './lib/list_search';
+import { CustomersPage } from './pages/customers/customers_page';
+import { loadCustomers } from './pages/customers/load';
 import { readSearch } from './pages/customers/search';
 import { MembersOnly } from './shell/members_only';
 import { NotFoundPage } from './shell/not_found';
@@ -53,7 +56,9 @@ const customers = createRoute({
   getParentRoute: () => members,
   path: '/customers',
   validateSearch: readSearch,
-  component: lazyRouteComponent(() => import('./pages/customers/customers_page'), 'CustomersPage'),
+  loader: ({ location }) => loadCustomers(readSearch(location.search as Record<string, unknown>)),
+  shouldReload: false,
+  component: CustomersPage,
 });
 const customer = createRoute({
   getParentRoute: () => members,

@@ -16,11 +16,16 @@ export interface People {
 
 const usersMax = 1_000;
 
+/** The users that somebody may see: all, or just themselves. */
+export function usersQuery(seesAll: boolean) {
+  return { sort: 'name', limit: seesAll ? usersMax : 1 } as const;
+}
+
 export function usePeople(): People {
   const t = useT();
   const may = useMay();
   const me = useSession().user;
-  const { items } = useLive('users', { sort: 'name', limit: may('users.read') ? usersMax : 1 });
+  const { items } = useLive('users', usersQuery(may('users.read')));
   return useMemo(() => {
     const names = new Map(items.map(({ id, name, email }) => [id, name || email]));
     names.set(me.id, names.get(me.id) ?? me.name);

@@ -30,9 +30,11 @@ export function statusColor(type: Status['type'] | undefined): string {
   return type ? statusColors[type] : 'gray';
 }
 
+export const statusesQuery = { collection: 'customers', limit: 200 } as const;
+
 export function useStatuses(): Statuses {
   const t = useT();
-  const { items, status } = useLive('statuses', { collection: 'customers', limit: 200 });
+  const { items, status } = useLive('statuses', statusesQuery);
   return useMemo(() => {
     const all = [...items].sort((a, b) => a.position - b.position || order.indexOf(a.type) - order.indexOf(b.type));
     const byName = new Map(all.map((one) => [one.name, one]));

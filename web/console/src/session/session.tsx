@@ -4,9 +4,23 @@ import { isInterlockError, Refusal, type Session, type Settings } from '@interlo
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import { client, queries } from '../client';
-import { useLive } from '../lib/live';
+import { loadSoon, useLive } from '../lib/live';
 
 const Context = createContext<Session | null>(null);
+
+const question = { queryKey: ['session'], queryFn: askSession, staleTime: Number.POSITIVE_INFINITY };
+
+const settingsQuery = { limit: 1 } as const;
+
+/** Asks before anything is drawn: nearly every page waits for the answers. */
+export async function askEarly(): Promise<void> {
+  if (await sessionNow()) await loadSoon('settings', settingsQuery);
+}
+
+/** Who is logged in, for what is loaded ahead of a page; null also where that cannot be told. */
+export async function sessionNow(): Promise<Session | null> {
+  return queries.ensureQueryData(question).catch(() => null); // MembersOnly tells
+}
 
 /** Asks who is logged in; null: nobody. Without a network, whoever was there last: their work goes on. */
 export function useSessionQuery() {
@@ -23,7 +37,7 @@ export function useSessionQuery() {
       for (const end of ends) end();
     };
   }, []);
-  return useQuery({ queryKey: ['session'], queryFn: askSession, staleTime: Number.POSITIVE_INFINITY });
+  return useQuery(question);
 }
 
 async function askSession(): Promise<Session | null> {
@@ -60,7 +74,12 @@ export function useMay(): (permission: string) => boolean {
 
 /** The tenant's settings, live; undefined until they are there. */
 export function useSettings(): Settings | undefined {
-  return useLive('settings', { limit: 1 }).items[0];
+  return useLive('settings', settingsQuery).items[0];
+}
+
+/** Whether the settings are still under way: language and time zone of everything depend on them. */
+export function useSettingsLoading(): boolean {
+  return useLive('settings', settingsQuery).status === 'loading';
 }
 
 /** Ends the session here; actions that wait stay in the browser for the same user. */

@@ -4,13 +4,19 @@ import type { Session, Settings } from '@interlock/client';
 import { english, InterlockProvider, spanish } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { client } from '../client';
 import { ErrorState, LoadingPage } from '../components/states';
 import { localeOf } from '../lib/format';
 import { LogInPage } from '../pages/log_in/log_in_page';
 import { askServer } from '../session/server_state';
-import { forgetEverything, SessionProvider, useSessionQuery, useSettings } from '../session/session';
+import {
+  forgetEverything,
+  SessionProvider,
+  useSessionQuery,
+  useSettings,
+  useSettingsLoading,
+} from '../session/session';
 import { TextsProvider, useT, useTexts } from '../texts/context';
 import { Shell } from './shell';
 
@@ -24,6 +30,10 @@ export function MembersOnly() {
 
 function Member({ session }: { session: Session }) {
   const settings = useSettings();
+  const loading = useSettingsLoading();
+  const patient = usePatience();
+  // Drawn once, in the tenant's language; a server that does not answer keeps nobody from the shell.
+  if (loading && patient) return <LoadingPage />;
   return (
     <SessionProvider session={session}>
       <TextsProvider tenantLanguage={settings?.language} labels={settings?.labels}>
@@ -33,6 +43,18 @@ function Member({ session }: { session: Session }) {
       </TextsProvider>
     </SessionProvider>
   );
+}
+
+const patienceMs = 1_000;
+
+/** True for a second. */
+function usePatience(): boolean {
+  const [patient, setPatient] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setPatient(false), patienceMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return patient;
 }
 
 /** What the components of the library need. */

@@ -21,11 +21,9 @@ import { ColumnChoice, useColumns } from './column_choice';
 import { customerColumns } from './columns';
 import { useCustomerSearch } from './customers_page';
 import { RowGrid } from './row_grid';
-import { isNarrowed, listQuery } from './search';
+import { isNarrowed, listQuery, listRows } from './search';
 import { useSelection } from './selection';
 import { TrashRow } from './trash_row';
-
-const pageRows = 250;
 
 interface Props {
   readonly onCreate: () => void;
@@ -39,7 +37,7 @@ export function CustomerList({ onCreate, onImport }: Props) {
   const navigate = useNavigate();
   const { search, change } = useCustomerSearch();
   const trash = search.view === 'trash';
-  const query = listQuery(search, pageRows);
+  const query = listQuery(search, listRows);
   const { items, status, error, hasMore, pending } = useLive('customers', query);
   const [active, setActive] = useState(-1);
   const selection = useSelection(items);

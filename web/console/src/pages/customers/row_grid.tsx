@@ -4,7 +4,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid has the keys
 // A table of which only the rows in sight exist. Rows have one height, so that scrolling measures nothing.
 import type { Customer } from '@interlock/client';
-import { Checkbox, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { flexRender, type Row, type Table } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, memo, type ReactNode, useCallback, useEffect, useRef } from 'react';
@@ -124,11 +124,14 @@ function Head({ table, selection, sort = sortDefault, onSort, renderEnd, narrow 
     <div role="row" className="grid-row grid-head" aria-rowindex={1}>
       {selection && (
         <div role="columnheader">
-          <Checkbox
-            size="xs"
+          <input
+            type="checkbox"
+            className="tick"
             aria-label={t('list.select_all')}
             checked={all}
-            indeterminate={!all && selection.ids.size > 0}
+            ref={(box) => {
+              if (box) box.indeterminate = !all && selection.ids.size > 0;
+            }}
             onChange={() => selection.all(!all)}
           />
         </div>
@@ -207,8 +210,9 @@ const GridRow = memo(
       >
         {ticked !== undefined && (
           <div role="gridcell">
-            <Checkbox
-              size="xs"
+            <input
+              type="checkbox"
+              className="tick"
               tabIndex={-1}
               aria-label={t('list.select', { name: row.original.name })}
               checked={ticked}

@@ -25,6 +25,9 @@ export interface CustomerSearch {
 
 const sortable = ['name', 'email', 'phone', 'status', 'created_at', 'updated_at'] as const;
 
+/** Rows of a page of the list. */
+export const listRows = 150;
+
 export const sortDefault = '-updated_at';
 
 /** What may be sorted by. */

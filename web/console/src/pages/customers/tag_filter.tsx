@@ -13,7 +13,8 @@ interface Props {
 /** One tag, typed or chosen from those that are in use. */
 export function TagFilter({ value, onChange }: Props) {
   const t = useT();
-  const tags = useKnownTags();
+  const [entered, setEntered] = useState(false);
+  const tags = useKnownTags(entered);
   const [typed, setTyped] = useState(value ?? '');
   useEffect(() => setTyped(value ?? ''), [value]);
   const done = (text: string) => onChange(text.trim() || undefined);
@@ -29,6 +30,7 @@ export function TagFilter({ value, onChange }: Props) {
       onChange={setTyped}
       onOptionSubmit={done}
       onKeyDown={(event) => event.key === 'Enter' && done(typed)}
+      onFocus={() => setEntered(true)}
       onBlur={() => typed.trim() !== (value ?? '') && done(typed)}
       clearable
       onClear={() => onChange(undefined)}

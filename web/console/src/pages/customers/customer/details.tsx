@@ -3,7 +3,7 @@
 import type { Customer } from '@interlock/client';
 import { ConflictDialog, Notice, ProblemMessage, type RecordEdit } from '@interlock/react';
 import { Button, Group, Paper, Select, Stack, TagsInput, Text, Textarea, TextInput, Title } from '@mantine/core';
-import type { FormEvent } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useFormats } from '../../../lib/format';
 import { usePeople } from '../../../lib/people';
 import { useT } from '../../../texts/context';
@@ -20,7 +20,8 @@ export function Details({ customer, edit, readOnly }: Props) {
   const t = useT();
   const people = usePeople();
   const formats = useFormats();
-  const tags = useKnownTags();
+  const [tagging, setTagging] = useState(false);
+  const tags = useKnownTags(tagging);
   const fields = useCustomerFields();
   const values = edit.values ?? customer;
   const save = () => void edit.save();
@@ -74,6 +75,7 @@ export function Details({ customer, edit, readOnly }: Props) {
             placeholder={readOnly || values.tags.length > 0 ? undefined : t('field.tags_hint')}
             data={tags}
             readOnly={readOnly}
+            onFocus={() => setTagging(true)}
             description={noteOf('tags')}
             value={[...values.tags]}
             onChange={(next) => edit.set('tags', next)}
