@@ -13,6 +13,11 @@ export const staff = 'staff01@demo.test';
 export const password = 'demo-password';
 const json = { 'Content-Type': 'application/json' };
 
+export interface BatchResult {
+  readonly status: number;
+  readonly body: Readonly<Record<string, string>>;
+}
+
 /** Somebody who asks the server directly, to see what became of what was done in a browser. */
 export class Program {
   private constructor(
@@ -44,12 +49,20 @@ export class Program {
     return (await this.#write('PATCH', path, body)).json();
   }
 
+  /** Each operation for itself, under a key of its own. */
+  async batch(operations: readonly { operation: string; request: object }[]): Promise<BatchResult[]> {
+    const keyed = operations.map((one) => ({ ...one, key: randomUUID() }));
+    const answer = await this.#write('POST', '/api/batch', { mode: 'each', operations: keyed }, false);
+    return ((await answer.json()) as { results: BatchResult[] }).results;
+  }
+
   async delete(path: string, body: object): Promise<void> {
     await this.#write('DELETE', path, body);
   }
 
-  async #write(method: string, path: string, body: object): Promise<Response> {
-    const headers = { ...json, Authorization: `Bearer ${this.token}`, 'Idempotency-Key': randomUUID() };
+  async #write(method: string, path: string, body: object, isKeyed = true): Promise<Response> {
+    const key = isKeyed ? { 'Idempotency-Key': randomUUID() } : {};
+    const headers = { ...json, Authorization: `Bearer ${this.token}`, ...key };
     const answer = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer;
