@@ -44,9 +44,10 @@ void append_tenant(JsonWriter& json, const AccountTenant& tenant) {
   json.member("slug", tenant.slug).member("name", tenant.name).end_object();
 }
 
-/// What is older than this a client does not send again by itself.
-void append_keys_kept(JsonWriter& json, const ApiContext& api) {
+/// What is older than this a client does not send again by itself, and what is longer it does not upload.
+void append_bounds(JsonWriter& json, const ApiContext& api) {
   json.member("keys_kept_seconds", api.options.key_retention.us / 1'000'000);
+  json.member("file_bytes_max", static_cast<std::int64_t>(api.options.file_bytes_max));
 }
 
 Refusal login_failed() { return Refusal(ErrorCode::login_failed); }
@@ -124,7 +125,7 @@ void answer_session(const CallPtr& call, const Json& created, const Actor& actor
   append_user(json, actor, email);
   json.key("tenant");
   append_tenant(json, tenant);
-  append_keys_kept(json, call->api);
+  append_bounds(json, call->api);
   json.end_object();
   auto response = json_response(201, std::move(body));
   response.add_header("Set-Cookie", cookie_line(call->api, *token->if_text(), limits::session_life_max.us / 1'000'000));
@@ -217,7 +218,7 @@ void tell_session(const CallPtr& call) {
   for (const auto& each : tenants) append_tenant(json, each);
   json.end_array();
   if (!who.session.is_nil()) json.member("expires_at", rfc3339(who.expires_at));
-  append_keys_kept(json, api);
+  append_bounds(json, api);
   json.end_object();
   call->answer_json(200, std::move(body), view->seq());
 }

@@ -40,12 +40,19 @@ Json keys_kept() {
   return kept;
 }
 
+Json file_bytes() {
+  auto bytes = integer();
+  bytes.if_object()->emplace_back("description", "The longest file that can be uploaded");
+  return bytes;
+}
+
 Json current_session() {
   return all_of({{"user", reference_to("session_user")},
                  {"tenant", reference_to("session_tenant")},
                  {"tenants", list_of(reference_to("session_tenant"))},
                  {"expires_at", time()},
-                 {"keys_kept_seconds", keys_kept()}},
+                 {"keys_kept_seconds", keys_kept()},
+                 {"file_bytes_max", file_bytes()}},
                 {"expires_at"});
 }
 
@@ -54,7 +61,8 @@ Json session() {
                  {"expires_at", time()},
                  {"user", reference_to("session_user")},
                  {"tenant", reference_to("session_tenant")},
-                 {"keys_kept_seconds", keys_kept()}});
+                 {"keys_kept_seconds", keys_kept()},
+                 {"file_bytes_max", file_bytes()}});
 }
 
 Json history_item() {

@@ -177,6 +177,7 @@ def test_a_type_that_is_not_true_or_not_accepted_is_refused(server, staff, conte
 def test_files_longer_than_the_bound_are_refused(make_server):
     server = make_server("--file-bytes-max", "100000")
     staff = server.login("staff01@demo.test")
+    assert staff.get("/api/sessions/current")["file_bytes_max"] == 100_000
     assert upload(staff, pdf("x" * 90_000)).status == 201
     assert refused(upload(staff, pdf("x" * 100_000)), 413, "body_too_large")["limit"] == 100_000
     answer = upload_in_chunks(staff, [b"%PDF-1.4\n"] + [b"x" * 10_000] * 11)

@@ -31,6 +31,8 @@ export interface Session {
   readonly expires_at?: string;
   /** How long the server keeps idempotency keys. */
   readonly keys_kept_seconds?: number;
+  /** The longest file that can be uploaded. */
+  readonly file_bytes_max?: number;
 }
 
 /** What a log-in answers: a session, or the tenants to choose from. */

@@ -3,6 +3,7 @@
 import { holderOf, isInterlockError, Refusal, UnexpectedAnswer } from '@interlock/client';
 import type { TextKey, Texts } from '../texts/texts';
 import { Texts as TextsClass } from '../texts/texts';
+import { FileRefused } from './upload';
 
 const unexpectedKeys = {
   html: 'error.html',
@@ -15,6 +16,7 @@ const unexpectedKeys = {
 /** The message for a person. */
 export function errorText(texts: Texts, error: unknown): string {
   if (isNewRelease(error)) return texts.get('error.new_release');
+  if (error instanceof FileRefused) return texts.get(`error.${error.reason}`, { limit: megabytes(texts, error.limit) });
   if (!isInterlockError(error)) return texts.get('error.page_more');
   if (error instanceof Refusal) return refusalText(texts, error);
   if (error instanceof UnexpectedAnswer) return texts.get(unexpectedKeys[error.reason]);
@@ -22,7 +24,15 @@ export function errorText(texts: Texts, error: unknown): string {
   return TextsClass.has(key) ? texts.get(key) : error.message;
 }
 
+function megabytes(texts: Texts, bytes = 0): string {
+  const unit = { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(texts.language, unit).format(bytes / (1024 * 1024));
+}
+
 function refusalText(texts: Texts, refusal: Refusal): string {
+  if (refusal.code === 'body_too_large' && refusal.limit !== undefined) {
+    return texts.get('error.file_too_large', { limit: megabytes(texts, refusal.limit) });
+  }
   const key = `error.${refusal.code}`;
   const name = holderOf(refusal)?.name ?? texts.get('common.unknown_user');
   if (!TextsClass.has(key) && refusal.status >= 500) return texts.get('error.server');

@@ -9,6 +9,27 @@ import {
 } from '@interlock/client';
 import { client } from '../client';
 
+/** A file that the page itself does not send. */
+export class FileRefused extends Error {
+  constructor(
+    readonly reason: 'file_empty' | 'file_type' | 'file_too_large',
+    readonly limit?: number,
+  ) {
+    super(reason);
+  }
+}
+
+/** What no server of ours takes, by what the browser makes of the name; what the bytes are the server looks at. */
+const refusedTypes =
+  /^(audio|video)\/|^text\/(html|xml|javascript|css)$|^image\/svg|^application\/(xhtml\+xml|xml|javascript|x-(msdownload|msdos-program|sh|executable))$/;
+
+/** Throws FileRefused if it need not even be sent. `bytesMax`: as the session tells. */
+export function checkFile(file: File, bytesMax: number | undefined): void {
+  if (file.size === 0) throw new FileRefused('file_empty');
+  if (bytesMax !== undefined && file.size > bytesMax) throw new FileRefused('file_too_large', bytesMax);
+  if (refusedTypes.test(file.type)) throw new FileRefused('file_type');
+}
+
 /** Uploads one file. The same key again is the same upload. Rejects as every other call does. */
 export function upload(file: File, key: string, onProgress: (share: number) => void): Promise<FileRecord> {
   return new Promise((resolve, reject) => {

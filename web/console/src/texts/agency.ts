@@ -166,6 +166,11 @@ export const agency = {
     en: 'Files of this kind are not taken, or the file is not what its name says.',
     es: 'No se aceptan archivos de este tipo, o el archivo no es lo que dice su nombre.',
   },
+  'error.file_empty': { en: 'This file is empty.', es: 'Este archivo está vacío.' },
+  'error.file_too_large': {
+    en: 'This is too large: {limit} at most.',
+    es: 'Es demasiado grande: {limit} como máximo.',
+  },
   'error.file_attached': {
     en: 'This file belongs to another record already.',
     es: 'Este archivo ya pertenece a otro registro.',

@@ -15,6 +15,7 @@ import { errorText } from '../../../lib/error_text';
 import { useFormats } from '../../../lib/format';
 import { usePeople } from '../../../lib/people';
 import { tellDone } from '../../../lib/tell';
+import { FileRefused } from '../../../lib/upload';
 import { useMay } from '../../../session/session';
 import { useT, useTexts } from '../../../texts/context';
 import { pageItems } from '../queries';
@@ -122,9 +123,11 @@ function UploadLines({ uploads }: { uploads: Uploads }) {
         >
           {error !== undefined && (
             <>
-              <Button size="compact-sm" variant="default" onClick={() => uploads.retry(key)}>
-                {t('common.retry')}
-              </Button>
+              {!(error instanceof FileRefused) && (
+                <Button size="compact-sm" variant="default" onClick={() => uploads.retry(key)}>
+                  {t('common.retry')}
+                </Button>
+              )}
               <Button size="compact-sm" variant="subtle" color="gray" onClick={() => uploads.dismiss(key)}>
                 {t('common.close')}
               </Button>

@@ -4,7 +4,8 @@ import { isInterlockError } from '@interlock/client';
 import { useCallback, useRef, useState } from 'react';
 import { client } from '../../../client';
 import { reportFault } from '../../../lib/report';
-import { upload } from '../../../lib/upload';
+import { checkFile, FileRefused, upload } from '../../../lib/upload';
+import { useSession } from '../../../session/session';
 
 export interface Upload {
   readonly key: string;
@@ -25,6 +26,7 @@ export interface Uploads {
 
 export function useUploads(subject: string): Uploads {
   const [items, setItems] = useState<readonly Upload[]>([]);
+  const bytesMax = useSession().file_bytes_max;
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const change = useCallback(
     (key: string, part: Partial<Upload>) =>
@@ -35,15 +37,16 @@ export function useUploads(subject: string): Uploads {
   const send = useCallback(
     async (key: string, file: File) => {
       try {
+        checkFile(file, bytesMax);
         const stored = await upload(file, key, (share) => change(key, { share }));
         await client.documents.create({ subject, file: stored.id }, { key: `${key}-document` });
         dismiss(key);
       } catch (error) {
         change(key, { error });
-        if (!isInterlockError(error)) reportFault(error);
+        if (!isInterlockError(error) && !(error instanceof FileRefused)) reportFault(error);
       }
     },
-    [subject, change, dismiss],
+    [subject, bytesMax, change, dismiss],
   );
   const queue = useCallback(
     (key: string, file: File) => {
