@@ -61,8 +61,8 @@ export class Program {
   }
 
   async #write(method: string, path: string, body: object, isKeyed = true): Promise<Response> {
-    const key = isKeyed ? { 'Idempotency-Key': randomUUID() } : {};
-    const headers = { ...json, Authorization: `Bearer ${this.token}`, ...key };
+    const key = isKeyed ? { 'Idempotency-Key': randomUUID() } : undefined;
+    const headers: Record<string, string> = { ...json, Authorization: `Bearer ${this.token}`, ...key };
     const answer = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer;

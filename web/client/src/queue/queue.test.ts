@@ -145,6 +145,21 @@ test('after the last action was discarded without a network, the next one goes o
   expect(await settle(next.settled)).toMatchObject({ phone: '2' });
 });
 
+test('storage that cannot be opened is told, and keeps no action from being sent or discarded', async () => {
+  const refuse = () => {
+    throw new DOMException('not in a private window', 'InvalidStateError');
+  };
+  globalThis.indexedDB.open = refuse;
+  const client = open();
+  const queue = await settle(client.queue());
+  await browser.clock.until(() => queue.status.storage?.reason === 'unavailable');
+  expect(await customer(client)).toMatchObject({ name: 'Ana' });
+  const bad = await settle(client.perform('customers/create', { name: 'bad' }));
+  await settle(bad.settled.catch(() => {}));
+  expect((await settle(queue.discard(bad.key))).map((item) => item.operation)).toEqual(['customers/create']);
+  expect(await queueOf(client)).toEqual([]);
+});
+
 test('a server that does not answer is another thing than a network that is away, and what was sent is told', async () => {
   const client = open();
   const record = await customer(client);

@@ -197,10 +197,11 @@ export class ActionQueue {
     const items = await this.items();
     this.#find(key);
     const keys = new Set([key, ...cannotDoWithout(this.#mirror.actions, key)]);
-    for (const store of [this.parts.store, this.#memory]) await store.change([], [...keys]);
+    const dropped = this.#mirror.actions.filter((one) => keys.has(one.key));
+    for (const store of new Set(dropped.map((one) => this.#storeOf(one)))) await store.change([], [...keys]);
     this.#mirror.remove(keys);
     this.#tell();
-    for (const dropped of keys) this.#waiters.take(dropped)?.reject(new Discarded('This action was discarded'));
+    for (const each of keys) this.#waiters.take(each)?.reject(new Discarded('This action was discarded'));
     this.#bus.post({ kind: 'changed' });
     return items.filter((item) => keys.has(item.key));
   }
@@ -297,10 +298,22 @@ export class ActionQueue {
   }
 
   async #list(): Promise<StoredAction[]> {
-    const durable = await this.parts.store.list(this.parts.owner);
+    const durable = await this.#listKept();
     return this.parts.store.durable || this.#memorySender
       ? [...durable, ...(await this.#memory.list(this.parts.owner))]
       : durable;
+  }
+
+  /** Where storage cannot be opened there is nothing to wait for, unless something is known to lie there. */
+  async #listKept(): Promise<StoredAction[]> {
+    try {
+      return await this.parts.store.list(this.parts.owner);
+    } catch (error) {
+      const isClosed = error instanceof StorageFailed && error.reason === 'unavailable';
+      if (!isClosed || !this.#mirror.actions.every(inMemory)) throw error;
+      this.#storage = error;
+      return [];
+    }
   }
 
   #hear(message: QueueMessage): void {
