@@ -3,8 +3,9 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { collectionTable } from '../src/generated/api.js';
 import type { Customer, InterlockClient } from '../src/index.js';
-import { matches, orderOf } from '../src/live/matching.js';
+import { matches, orderOf, sortOf } from '../src/live/matching.js';
 import { Person } from './support/people.js';
 import { seeded } from './support/seed.js';
 import { binary, TestServer } from './support/server.js';
@@ -70,6 +71,25 @@ describe.skipIf(!binary)('filter and order', () => {
     'version',
     undefined,
   ])('sorted by %s', (sort) => agree(sort ? { sort } : {}));
+
+  test('a list that is asked for no order has the order that the server names, in every collection', async () => {
+    interface Call {
+      parameters: { name: string; schema: { default?: string } }[];
+    }
+    const document = await client.call<{ paths: Record<string, { get?: Call }> }>({
+      method: 'GET',
+      path: '/api/openapi.json',
+    });
+    const served = Object.keys(collectionTable).map((collection) => {
+      const { parameters } = document.paths[`/api/${collection}`]!.get!;
+      return [collection, parameters.find(({ name }) => name === 'sort')!.schema.default];
+    });
+    const own = Object.keys(collectionTable).map((collection) => {
+      const { field, sign } = sortOf(collection, {});
+      return [collection, sign < 0 ? `-${field}` : field];
+    });
+    expect(own).toEqual(served);
+  });
 
   test('whatever is asked', { timeout: 60_000 }, async () => {
     const anyName = fc.constantFrom(...names.filter((name) => name !== 'null'));

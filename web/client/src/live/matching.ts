@@ -8,12 +8,18 @@ export type MatchQuery = Readonly<Record<string, unknown>>;
 
 const notFilters = new Set(['sort', 'limit', 'cursor', 'deleted', 'q']);
 
-/** The order of a list that is asked for none; the server's document does not tell it. */
+/** The order of a list that is asked for none, as the server's document tells it. */
 const defaultSorts: Readonly<Record<string, string>> = {
   activities: '-at',
+  'checklist-items': 'position',
   comments: 'created_at',
+  documents: '-created_at',
+  files: '-created_at',
   leases: '-expires_at',
+  partners: 'name',
+  products: 'name',
   statuses: 'position',
+  tasks: 'due_at',
 };
 const usualSort = '-updated_at';
 
