@@ -31,6 +31,7 @@ export {
   type UnexpectedReason,
 } from './errors.js';
 export type { FeedState, Presence } from './feed/messages.js';
+export { FileCalls, type UploadOptions } from './files.js';
 export type * from './generated/api.js';
 export { IdMaker, idPrefix, isRecordId } from './ids.js';
 export { type AllCollections, createClient, type InterlockClient } from './interlock.js';
@@ -47,7 +48,7 @@ export {
   sameJson,
   type Versioned,
 } from './merge.js';
-export type { ChannelLike, LocksLike, Platform, SocketLike } from './platform.js';
+export type { ChannelLike, LocksLike, Platform, SocketLike, TextResponse } from './platform.js';
 export type { ActionOptions, PlainCall, Shown } from './queue/action.js';
 export type { Standing } from './queue/order.js';
 export type { ActionQueue } from './queue/queue.js';

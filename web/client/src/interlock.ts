@@ -4,6 +4,7 @@ import type { CollectionName, LiveCollectionName, RecordOf } from './calls.js';
 import { type ClientOptions, CoreClient } from './client.js';
 import { CollectionCalls } from './collection.js';
 import type { FeedState, Presence } from './feed/messages.js';
+import { FileCalls } from './files.js';
 import { collectionTable } from './generated/api.js';
 import { LeaseCalls } from './leases.js';
 import { Live, type LiveListQuery, type PresenceHandle } from './live/live.js';
@@ -11,7 +12,7 @@ import type { LiveQuery } from './live/query.js';
 
 /** The calls of all collections: `client.customers`, `client['api-tokens']`. */
 export type AllCollections = {
-  readonly [C in CollectionName]: C extends 'leases' ? LeaseCalls : CollectionCalls<C>;
+  readonly [C in CollectionName]: C extends 'leases' ? LeaseCalls : C extends 'files' ? FileCalls : CollectionCalls<C>;
 };
 
 class FullClient extends CoreClient {
@@ -22,7 +23,8 @@ class FullClient extends CoreClient {
     this.#live = new Live({ client: this, checkOwner: (owner) => this.checkOwner(owner) });
     const leases = new LeaseCalls(this, this.platform);
     const calls = Object.keys(collectionTable).map((name) => [name, new CollectionCalls(name as CollectionName, this)]);
-    Object.assign(this, Object.fromEntries(calls), { leases });
+    const files = new FileCalls(this, (call, options) => this.call(call, options));
+    Object.assign(this, Object.fromEntries(calls), { leases, files });
   }
 
   /** The calls of a collection whose name is not known beforehand. */

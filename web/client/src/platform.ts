@@ -25,6 +25,9 @@ export interface LocksLike {
   request(name: string, options: { signal?: AbortSignal }, work: () => Promise<void>): Promise<void>;
 }
 
+/** The part of Response that is read here. */
+export type TextResponse = Pick<Response, 'status' | 'headers' | 'text'>;
+
 /** The surroundings of a client. */
 export interface Platform {
   /** Milliseconds since 1970, as Date.now. */
@@ -34,6 +37,8 @@ export interface Platform {
   /** Calls `work` once after `ms`; the function it answers takes that back. */
   timer(ms: number, work: () => void): () => void;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** As fetch, and tells what share of the body has been sent; missing where there is no XMLHttpRequest. */
+  fetchWithProgress?: (url: string, init: RequestInit, onProgress: (share: number) => void) => Promise<TextResponse>;
   /** Opens a socket; missing where there is none (Node before 22). */
   openSocket?: (url: string) => SocketLike;
   openChannel?: (name: string) => ChannelLike;
@@ -60,6 +65,7 @@ export function defaultPlatform(): Platform {
       return () => clearTimeout(timer);
     },
     fetch: (url, init) => here.fetch(url, init),
+    ...(here.XMLHttpRequest && { fetchWithProgress }),
     ...(here.WebSocket && { openSocket: (url: string) => new here.WebSocket(url) as SocketLike }),
     ...(here.BroadcastChannel && { openChannel }),
     ...(here.navigator?.locks && { locks: here.navigator.locks as LocksLike }),
@@ -76,6 +82,35 @@ function openChannel(name: string): ChannelLike {
   const channel = new BroadcastChannel(name) as BroadcastChannel & { unref?: () => void };
   channel.unref?.(); // Node would not end while one is open
   return channel;
+}
+
+/** By XMLHttpRequest: fetch does not tell how much it has sent. */
+function fetchWithProgress(url: string, init: RequestInit, onProgress: (share: number) => void): Promise<TextResponse> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(init.method ?? 'GET', url);
+    request.withCredentials = init.credentials === 'include';
+    new Headers(init.headers).forEach((value, name) => {
+      request.setRequestHeader(name, value);
+    });
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 1);
+    request.onload = () =>
+      resolve({ status: request.status, headers: headersOf(request), text: async () => request.responseText });
+    request.onerror = () => reject(new TypeError('the connection broke off'));
+    request.onabort = () => reject(init.signal?.reason);
+    init.signal?.addEventListener('abort', () => request.abort(), { once: true });
+    request.send(init.body as Blob);
+  });
+}
+
+function headersOf(request: XMLHttpRequest): Headers {
+  const lines = request.getAllResponseHeaders().trim().split(/\r?\n/).filter(Boolean);
+  return new Headers(
+    lines.map((line): [string, string] => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    }),
+  );
 }
 
 /** Waits; ends early, with the signal's reason, when the signal is raised. */

@@ -100,3 +100,26 @@ test('reads ask for at least what this client has seen', async () => {
   await browser.clock.settle(client.read({ method: 'GET', path: `/api/customers/${id}` }));
   expect(server.calls.at(-1)?.headers.get('Interlock-Min-Seq')).toBe('1');
 });
+
+test('what share of a file has been sent is told anew with every try, all of which carry one key', async () => {
+  const { browser } = setUp();
+  const keys: (string | null)[] = [];
+  const fetchWithProgress = async (_url: string, init: RequestInit, onProgress: (share: number) => void) => {
+    keys.push(new Headers(init.headers).get('Idempotency-Key'));
+    onProgress(0.5);
+    if (keys.length === 1) throw new TypeError('the connection broke off');
+    onProgress(1);
+    return new Response('{"id":"file_1"}', { status: 201 });
+  };
+  const never = async () => {
+    throw new Error('fetch tells no progress');
+  };
+  const platform = browser.tab().platform(never, { fetchWithProgress });
+  const client = new CoreClient({ baseUrl: 'http://server.test', platform });
+  const shares: number[] = [];
+  const call = { method: 'POST', path: '/api/files', content: new Blob(['bytes']) } as const;
+  await browser.clock.settle(client.call(call, { onProgress: (share) => shares.push(share) }));
+  expect(shares).toEqual([0.5, 0.5, 1]);
+  expect(new Set(keys).size).toBe(1);
+  expect(keys).toHaveLength(2);
+});

@@ -17,7 +17,10 @@ export interface HttpCall {
   /** From the root of the server: /api/customers. */
   readonly path: string;
   readonly query?: readonly (readonly [string, string])[];
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Bytes that are sent as they are, instead of a body; their type is the Blob's. */
+  readonly content?: Blob;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as Idempotency-Key. */
   readonly key?: string;
@@ -31,6 +34,8 @@ export interface CallOptions {
   timeoutMs?: number;
   /** False: one try only. */
   retry?: boolean;
+  /** Told what share of `content` has been sent, from 0 to 1, anew with every try; not where only fetch is there. */
+  onProgress?: (share: number) => void;
 }
 
 /** What came back. */
@@ -48,6 +53,8 @@ export const tries = {
   countMax: 5,
   delaysMs: [1_000, 2_000, 4_000, 4_000],
   timeoutMs: 20_000,
+  /** For a try that sends a file over a slow line. */
+  contentTimeoutMs: 600_000,
   /** What Retry-After may ask for; if it asks for more, the caller decides. */
   retryAfterMsMax: 60_000,
 } as const;
@@ -104,16 +111,21 @@ export class Transport {
   }
 
   /** One try. */
-  async attempt<T>(call: HttpCall, { signal, timeoutMs }: CallOptions = {}): Promise<HttpAnswer<T>> {
+  async attempt<T>(call: HttpCall, { signal, timeoutMs, onProgress }: CallOptions = {}): Promise<HttpAnswer<T>> {
     signal?.throwIfAborted();
+    const usual = call.content ? tries.contentTimeoutMs : (this.options.timeoutMs ?? tries.timeoutMs);
     const ending = new AbortController();
-    const stopTimer = this.platform.timer(timeoutMs ?? this.options.timeoutMs ?? tries.timeoutMs, () =>
+    const stopTimer = this.platform.timer(timeoutMs ?? usual, () =>
       ending.abort(new TimedOut('No answer came in time')),
     );
     const onAbort = () => ending.abort(signal?.reason);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const response = await this.platform.fetch(this.url(call.path, call.query), this.#init(call, ending.signal));
+      const { fetch, fetchWithProgress } = this.platform;
+      const url = this.url(call.path, call.query);
+      const init = this.#init(call, ending.signal);
+      const tells = call.content && onProgress && fetchWithProgress;
+      const response = await (tells ? fetchWithProgress(url, init, onProgress) : fetch(url, init));
       return readAnswer<T>(response, await response.text());
     } catch (error) {
       if (ending.signal.aborted) throw ending.signal.reason;
@@ -132,12 +144,14 @@ export class Transport {
       headers: {
         Accept: 'application/json',
         ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(call.content && { 'Content-Type': call.content.type || 'application/octet-stream' }),
         ...(token && { Authorization: `Bearer ${token}` }),
         ...(call.key && { 'Idempotency-Key': call.key }),
         ...this.options.headers,
         ...call.headers,
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      ...(call.content && { body: call.content }),
       credentials: this.options.credentials ?? 'same-origin',
       cache: 'no-store',
       signal,

@@ -2,6 +2,7 @@
 // The typed calls against the real server.
 import 'fake-indexeddb/auto';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Conflict, type Customer, createClient, holderOf, type InterlockClient, type Refusal } from '../src/index.js';
@@ -53,6 +54,32 @@ describe.skipIf(!binary)('calls', () => {
     expect(await client.customers.restore(made.id)).toMatchObject({ id: made.id, version: 4 });
     const history = await client.customers.history(made.id);
     expect(history.items.map((one) => one.version)).toEqual([4, 3, 2, 1]);
+  });
+
+  test('a file is stored once per key, belongs to its record, and is refused for what it is', async () => {
+    const customer = await client.customers.create({ name: 'Ana' });
+    const bytes = new Blob(['name,phone\nAna,1\n'], { type: 'text/csv' });
+    const key = client.newKey();
+    const options = { name: 'list.csv', subject: customer.id, key };
+    const stored = await client.files.upload(bytes, options);
+    expect(stored).toMatchObject({
+      name: 'list.csv',
+      content_type: 'text/csv',
+      size: bytes.size,
+      subject: customer.id,
+    });
+    expect(await client.files.upload(bytes, options)).toEqual(stored);
+    expect((await client.files.list({ subject: customer.id })).items.map((one) => one.id)).toEqual([stored.id]);
+    expect(stored.sha256).toBe(
+      createHash('sha256')
+        .update(await bytes.text())
+        .digest('hex'),
+    );
+
+    const picture = client.files.upload(new Blob(['no picture'], { type: 'image/png' }), { name: 'a.png' });
+    expect(await refusal(picture)).toMatchObject({ status: 415, code: 'file_type' });
+    expect(await refusal(client.files.upload(new Blob([]), { name: 'empty.txt' }))).toMatchObject({ code: 'required' });
+    expect(() => client.files.upload(bytes)).toThrow('name');
   });
 
   test('an id made here is taken by the server, and taken once', async () => {

@@ -3,7 +3,7 @@
 import { holderOf, isInterlockError, Refusal, UnexpectedAnswer } from '@interlock/client';
 import type { TextKey, Texts } from '../texts/texts';
 import { Texts as TextsClass } from '../texts/texts';
-import { FileRefused } from './upload';
+import { FileRefused } from './check_file';
 
 const unexpectedKeys = {
   html: 'error.html',

@@ -3,8 +3,8 @@
 import { isInterlockError } from '@interlock/client';
 import { useCallback, useRef, useState } from 'react';
 import { client } from '../../../client';
+import { checkFile, FileRefused } from '../../../lib/check_file';
 import { reportFault } from '../../../lib/report';
-import { checkFile, FileRefused, upload } from '../../../lib/upload';
 import { useSession } from '../../../session/session';
 
 export interface Upload {
@@ -38,7 +38,7 @@ export function useUploads(subject: string): Uploads {
     async (key: string, file: File) => {
       try {
         checkFile(file, bytesMax);
-        const stored = await upload(file, key, (share) => change(key, { share }));
+        const stored = await client.files.upload(file, { key, onProgress: (share) => change(key, { share }) });
         await client.documents.create({ subject, file: stored.id }, { key: `${key}-document` });
         dismiss(key);
       } catch (error) {
