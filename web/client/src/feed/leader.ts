@@ -237,7 +237,9 @@ export class Leader {
         bus.post({ kind: 'presence', presence });
         break;
       }
+      case 'closed':
       case 'error':
+        if (message.code === 'unauthenticated') return this.#doubt(link);
         // That somebody cannot be shown at a record is nobody else's loss.
         if (message.field !== 'subject') this.#refused(link);
         break;
@@ -275,13 +277,18 @@ export class Leader {
     this.#connectAfterFailure();
   }
 
-  async #onClose(link: Link): Promise<void> {
-    const wasOpen = link.opened;
+  /** Somebody was disabled, perhaps: their session stands no more, though the socket does. */
+  #doubt(link: Link): void {
+    link.close();
+    void this.#onClose(link, true);
+  }
+
+  async #onClose(link: Link, inDoubt = !link.opened): Promise<void> {
     if (link === this.#next) this.#next = undefined;
     if (link === this.#link) this.#link = undefined;
     if (this.#ended) return;
     if (!this.#link) this.#setState('reconnecting');
-    const session = wasOpen ? 'same' : await this.parts.checkSession();
+    const session = inDoubt ? await this.parts.checkSession() : 'same';
     if (this.#ended || this.#next) return;
     if (session === 'logged_out' || session === 'other_user') this.#setState('logged_out');
     else this.#connectAfterFailure();

@@ -68,7 +68,8 @@ export type ServerMessage =
   | { readonly type: 'reset'; readonly seq: number; readonly reason?: string }
   | { readonly type: 'heartbeat'; readonly seq: number }
   | ({ readonly type: 'presence' } & Presence)
-  | { readonly type: 'error'; readonly code: string; readonly field?: string };
+  /** closed: nothing more comes, since who listens may not. */
+  | { readonly type: 'error' | 'closed'; readonly code: string; readonly field?: string };
 
 /** How the feed stands. */
 export type FeedState =

@@ -2,7 +2,7 @@
 // Who is logged in, what they may do, and the settings of their tenant.
 import { isInterlockError, Refusal, type Session, type Settings } from '@interlock/client';
 import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { client, queries } from '../client';
 import { loadSoon, useLive } from '../lib/live';
 
@@ -82,9 +82,28 @@ export function useSettingsLoading(): boolean {
   return useLive('settings', settingsQuery).status === 'loading';
 }
 
+/** Whether the session that is over was ended here, by its own user. */
+let isLeaving = false;
+
+/** True once a session that was there has ended without a wish of its user's: whoever stands outside is told. */
+export function useWasEnded(session: Session | null | undefined): boolean {
+  const wasThere = useRef(false);
+  if (session && !wasThere.current) {
+    wasThere.current = true;
+    isLeaving = false;
+  }
+  if (session === null && isLeaving) wasThere.current = false;
+  return session === null && wasThere.current;
+}
+
 /** Ends the session here; actions that wait stay in the browser for the same user. */
 export async function logOut(): Promise<void> {
-  await client.sessions.logOut();
+  // Other parts of the page hear of the end before this one does.
+  isLeaving = true;
+  await client.sessions.logOut().catch((error) => {
+    isLeaving = false;
+    throw error;
+  });
   await forgetEverything();
 }
 

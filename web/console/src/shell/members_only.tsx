@@ -16,6 +16,7 @@ import {
   useSessionQuery,
   useSettings,
   useSettingsLoading,
+  useWasEnded,
 } from '../session/session';
 import { TextsProvider, useT, useTexts } from '../texts/context';
 import { Shell } from './shell';
@@ -23,9 +24,14 @@ import { Shell } from './shell';
 export function MembersOnly() {
   const t = useT();
   const { data: session, error, isPending, refetch } = useSessionQuery();
+  const wasEnded = useWasEnded(session);
   if (isPending) return <LoadingPage />;
   if (error) return <ErrorState error={error} title={t('shell.no_start')} onRetry={() => void refetch()} />;
-  return session ? <Member key={`${session.tenant.id}${session.user.id}`} session={session} /> : <Stranger />;
+  return session ? (
+    <Member key={`${session.tenant.id}${session.user.id}`} session={session} />
+  ) : (
+    <Stranger wasEnded={wasEnded} />
+  );
 }
 
 function Member({ session }: { session: Session }) {
@@ -74,8 +80,8 @@ function Shared({ settings, children }: { settings: Settings | undefined; childr
   );
 }
 
-function Stranger() {
+function Stranger({ wasEnded }: { wasEnded: boolean }) {
   const { data } = useQuery({ queryKey: ['server'], queryFn: askServer });
   // With the first start's link it is the set-up page's turn; without it, that page says where the link is.
-  return data?.needs_set_up ? <Navigate to="/set-up" /> : <LogInPage />;
+  return data?.needs_set_up ? <Navigate to="/set-up" /> : <LogInPage wasEnded={wasEnded} />;
 }

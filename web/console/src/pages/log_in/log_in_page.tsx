@@ -20,7 +20,7 @@ interface Credentials {
   readonly password: string;
 }
 
-export function LogInPage() {
+export function LogInPage({ wasEnded }: { wasEnded: boolean }) {
   const t = useT();
   const { data: server } = useQuery({ queryKey: ['server'], queryFn: askServer });
   const [credentials, setCredentials] = useState<Credentials>({ email: '', password: '' });
@@ -92,7 +92,7 @@ export function LogInPage() {
             value={credentials.password}
             onChange={(event) => setCredentials({ ...credentials, password: event.currentTarget.value })}
           />
-          <FormError text={logIn.formError()} />
+          <FormError text={logIn.formError() ?? (wasEnded ? t('error.unauthenticated') : undefined)} />
           <Button type="submit" loading={logIn.busy} fullWidth>
             {t('log_in.submit')}
           </Button>
