@@ -298,6 +298,20 @@ void FeedHub::tell_presence(FeedSubscription& subscription, const Subject& subje
     deliver(subscription, message(0, text));
 }
 
+void require_followable(const Schema& schema, const Actor& actor, const std::vector<std::string>& collections) {
+  for (const auto& name : collections) {
+    const auto* type = schema.by_collection(name);
+    const bool is_followable = type != nullptr && type->options.readable && type->options.logged &&
+                               schema.lane_of(*type) != LaneKind::platform;
+    if (!is_followable) {
+      throw Refusal(ErrorCode::not_found, "The feed tells of no collection " + name).at_field("collections");
+    }
+    if (!actor.may_read(*type)) {
+      throw Refusal(ErrorCode::forbidden, "This needs the permission " + std::string(type->permission()) + ".read");
+    }
+  }
+}
+
 std::unique_ptr<FeedSubscription> FeedHub::subscribe(const Caller& caller, SubscribeRequest request,
                                                      std::shared_ptr<FeedSink> sink,
                                                      const std::function<std::unique_ptr<ReadView>()>& open_view) {
@@ -317,13 +331,7 @@ std::unique_ptr<FeedSubscription> FeedHub::subscribe(const Caller& caller, Subsc
   {
     const auto view = open_view();
     subscription->actor_ = view->actor();
-    for (const auto& filter : subscription->request_.collections) {
-      const auto* type = schema_.by_collection(filter);
-      if (type == nullptr || !type->options.readable || !type->options.logged)
-        throw Refusal(ErrorCode::not_found, "there is no collection " + filter).at_field("collections");
-      if (!subscription->actor_.may_read(*type))
-        throw Refusal(ErrorCode::forbidden, "this needs the permission " + std::string(type->permission()) + ".read");
-    }
+    require_followable(schema_, subscription->actor_, subscription->request_.collections);
     set_filters(*subscription);
     keep_what_is_seen(*subscription, view->reader());
     const auto since = subscription->request_.since;

@@ -71,12 +71,7 @@ void check_collections(const CallPtr& call, const engine::SubscribeRequest& want
     throw Refusal(ErrorCode::required, "Name the collections to follow").at_field("collections");
   }
   auto view = call->api.engine.read(call->who().tenant, call->who().caller);
-  for (const auto& name : wanted.collections) {
-    const auto* type = call->api.schema.by_collection(name);
-    bool known = type && type->options.readable && call->api.schema.lane_of(*type) != LaneKind::platform;
-    if (!known) throw Refusal(ErrorCode::not_found, "There is no collection " + name).at_field("collections");
-    if (!view->actor().may_read(*type)) throw Refusal(ErrorCode::forbidden);
-  }
+  engine::require_followable(call->api.schema, view->actor(), wanted.collections);
 }
 
 /// A stream has no answer that HEAD could ask about.

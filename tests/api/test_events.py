@@ -81,7 +81,7 @@ def test_past_and_future_are_a_reset(staff):
 
 @pytest.mark.parametrize(
     "query, status",
-    [("", 422), ("collections=", 422), ("collections=nonsense", 404), ("collections=customers&colour=red", 422), ("collections=customers&since=x", 422)],
+    [("", 422), ("collections=", 422), ("collections=nonsense", 404), ("collections=leases", 404), ("collections=tenants", 404), ("collections=customers&colour=red", 422), ("collections=customers&since=x", 422)],
 )
 def test_a_malformed_query_is_refused_before_the_stream_begins(staff, query, status):
     assert staff.get(f"/api/events?{query}").status == status
