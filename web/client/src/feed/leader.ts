@@ -239,9 +239,9 @@ export class Leader {
       }
       case 'closed':
       case 'error':
-        if (message.code === 'unauthenticated') return this.#doubt(link);
+        if (message.code === 'unauthenticated') this.#doubt(link);
         // That somebody cannot be shown at a record is nobody else's loss.
-        if (message.field !== 'subject') this.#refused(link);
+        else if (message.field !== 'subject') this.#refused(link);
         break;
     }
   }
