@@ -124,6 +124,46 @@ describe.skipIf(!binary || !chromium)('the agency', () => {
     expect(await has(page, line('letter.txt'))).toBe(true);
   });
 
+  it('ties what an application waits for to the document that came, and unties it', async () => {
+    const application = await agency.asking.post('/api/applications', {
+      customer: sold.customer,
+      product: sold.product,
+    });
+    await agency.asking.post('/api/checklist-items', { subject: application.id, name: 'Passport', position: 10 });
+    await agency.asking.post('/api/checklist-items', { subject: application.id, name: 'School report', position: 20 });
+    await page.goto(`${server.url}/applications/${application.id}`);
+    await appears(page, inList('Passport', 'Not received yet'));
+    await page.run(
+      `const files = new DataTransfer();
+       files.items.add(new File(['hello'], 'scan.txt', { type: 'text/plain' }));
+       const input = document.querySelector('li.row input[type=file]');
+       input.files = files.files;
+       input.dispatchEvent(new Event('change', { bubbles: true }));`,
+    );
+    await appears(page, `${line('Passport')}//a[@aria-label='View scan.txt']`);
+    await appears(page, words('1 of 2 needed documents are there'));
+    const href = await page.run<string>(`return document.querySelector('a[aria-label="View scan.txt"]').href`);
+    expect(await page.run(`return fetch('${href}').then((answer) => answer.text())`)).toBe('hello');
+
+    await page.click("//button[@aria-label='Attach: School report']");
+    await page.click(item('Choose a document'));
+    await page.click(inDialog(button('Choose scan.txt')));
+    await appears(page, `${line('School report')}//a[@aria-label='View scan.txt']`);
+    await appears(page, words('2 of 2 needed documents are there'));
+    await picture(page, 'checklist');
+
+    await page.click(menu('Passport'));
+    await page.click(item('Take the document off'));
+    await appears(page, inList('Passport', 'Not received yet'));
+    await appears(page, "//button[@aria-label='Attach: Passport']");
+    const { items } = await agency.asking.get(`/api/checklist-items?subject=${application.id}&sort=position`);
+    expect(items).toMatchObject([
+      { received: false, document: null },
+      { received: true, document: expect.stringMatching(/^document_/) },
+    ]);
+    expect((await agency.asking.get(`/api/documents?subject=${application.id}`)).items).toHaveLength(1);
+  });
+
   it('pins what matters, and takes the pin away', async () => {
     await page.click(tab('Timeline'));
     await page.fill("//textarea[@aria-label='What happened?']", 'Visited us');

@@ -85,7 +85,7 @@ function useTabs(application: Application): RecordTab[] {
   const t = useT();
   const may = useMay();
   const format = useFormat();
-  const { id } = application;
+  const { id, customer } = application;
   const fields = useFieldViews(applicationFields, application);
   const views = {
     ...fields,
@@ -99,7 +99,7 @@ function useTabs(application: Application): RecordTab[] {
       name: 'checklist',
       needs: 'checklist-items.read',
       text: t('checklist.tab'),
-      content: <Checklist subject={id} />,
+      content: <Checklist subject={id} customer={customer} />,
     },
     {
       name: 'tasks',

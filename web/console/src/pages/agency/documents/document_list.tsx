@@ -2,7 +2,7 @@
 // The documents of a record: uploaded with progress, opened, renamed, deleted.
 import type { Document } from '@interlock/client';
 import { useLiveQuery } from '@interlock/react';
-import { Anchor, Button, FileButton, Group, Menu, Progress, Text } from '@mantine/core';
+import { Anchor, Button, FileButton, Group, Menu } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { client } from '../../../client';
 import { EditDialog } from '../../../components/form/edit_dialog';
@@ -11,15 +11,15 @@ import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { RowMenu } from '../../../components/row_menu';
 import { Row, Rows } from '../../../components/rows';
-import { FileRefused } from '../../../lib/check_file';
-import { errorText } from '../../../lib/error_text';
 import { useFormats } from '../../../lib/format';
 import { usePeople } from '../../../lib/people';
 import { tellDone } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
-import { useT, useTexts } from '../../../texts/context';
+import { useT } from '../../../texts/context';
 import { pageItems } from '../queries';
-import { type Uploads, useUploads } from './use_uploads';
+import { addressOf } from './address';
+import { UploadLines } from './upload_lines';
+import { useUploads } from './use_uploads';
 
 const fields: readonly FieldSpec[] = [
   { name: 'name', label: 'field.name', kind: 'text', required: true },
@@ -94,51 +94,6 @@ export function DocumentList({ subject }: { subject: string }) {
   );
 }
 
-/** What is on its way, and what was refused and why. */
-function UploadLines({ uploads }: { uploads: Uploads }) {
-  const t = useT();
-  const texts = useTexts();
-  if (uploads.items.length === 0) return null;
-  return (
-    <Rows label={t('documents.uploading')}>
-      {uploads.items.map(({ key, file, share, error }) => (
-        <Row
-          key={key}
-          title={file.name}
-          facts={[error === undefined ? t('documents.uploading') : undefined]}
-          below={
-            error === undefined ? (
-              <Progress
-                mt={6}
-                size="sm"
-                value={100 * share}
-                aria-label={t('documents.progress', { name: file.name })}
-              />
-            ) : (
-              <Text size="sm" className="late" role="alert">
-                {errorText(texts, error)}
-              </Text>
-            )
-          }
-        >
-          {error !== undefined && (
-            <>
-              {!(error instanceof FileRefused) && (
-                <Button size="compact-sm" variant="default" onClick={() => uploads.retry(key)}>
-                  {t('common.retry')}
-                </Button>
-              )}
-              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => uploads.dismiss(key)}>
-                {t('common.close')}
-              </Button>
-            </>
-          )}
-        </Row>
-      ))}
-    </Rows>
-  );
-}
-
 function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => void }) {
   const t = useT();
   const may = useMay();
@@ -151,7 +106,7 @@ function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => v
   const deletion = may('documents.delete')
     ? { question: t('record.delete_question', { name: document.name }), more: t('trash.text'), work: remove }
     : undefined;
-  const address = `${client.baseUrl}/api/files/${document.file}/content`;
+  const address = addressOf(document);
   return (
     <Row
       title={document.name}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files on their way: one after the other, each with its progress, and its reason if it was refused.
-import { isInterlockError } from '@interlock/client';
+import { type Document, isInterlockError } from '@interlock/client';
 import { useCallback, useRef, useState } from 'react';
 import { client } from '../../../client';
 import { checkFile, FileRefused } from '../../../lib/check_file';
@@ -24,10 +24,13 @@ export interface Uploads {
   dismiss(key: string): void;
 }
 
-export function useUploads(subject: string): Uploads {
+/** What was uploaded becomes a document of `subject`; `onDocument` is the last step of each, and may fail as the others. */
+export function useUploads(subject: string, onDocument?: (document: Document) => Promise<unknown>): Uploads {
   const [items, setItems] = useState<readonly Upload[]>([]);
   const bytesMax = useSession().file_bytes_max;
   const line = useRef<Promise<unknown>>(Promise.resolve());
+  const lastStep = useRef(onDocument);
+  lastStep.current = onDocument;
   const change = useCallback(
     (key: string, part: Partial<Upload>) =>
       setItems((before) => before.map((one) => (one.key === key ? { ...one, ...part } : one))),
@@ -39,7 +42,8 @@ export function useUploads(subject: string): Uploads {
       try {
         checkFile(file, bytesMax);
         const stored = await client.files.upload(file, { key, onProgress: (share) => change(key, { share }) });
-        await client.documents.create({ subject, file: stored.id }, { key: `${key}-document` });
+        const document = await client.documents.create({ subject, file: stored.id }, { key: `${key}-document` });
+        await lastStep.current?.(document);
         dismiss(key);
       } catch (error) {
         change(key, { error });
