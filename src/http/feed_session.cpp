@@ -91,10 +91,13 @@ bool FeedOutlet::deliver(const engine::FeedMessage& message) {
   auto payload = encode(message);
   std::lock_guard lock(mutex_);
   seq_ = std::max(seq_, message.seq);
-  return stream_->send(std::move(payload));
+  // Whoever went away was not too slow; the end of the connection ends the subscription.
+  return stream_->send(std::move(payload)) || !stream_->is_cut_off();
 }
 
-bool FeedOutlet::has_room() { return stream_->queued_bytes() <= limits::subscriber_queue_bytes_max / 2; }
+bool FeedOutlet::has_room() {
+  return stream_->is_open() && stream_->queued_bytes() <= limits::subscriber_queue_bytes_max / 2;
+}
 
 void FeedOutlet::beat(std::int64_t at_least) {
   std::lock_guard lock(mutex_);

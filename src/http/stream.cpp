@@ -15,7 +15,10 @@ bool Stream::admit(std::size_t bytes) {
   if (!is_open()) return false;
   auto before = queued_bytes_.fetch_add(bytes, std::memory_order_relaxed);
   if (before + bytes <= queue_bytes_max_) return true;
-  if (!ended_.exchange(true)) mailbox_->send({connection_, nullptr, 0});
+  if (!ended_.exchange(true)) {
+    cut_off_.store(true, std::memory_order_release);
+    mailbox_->send({connection_, nullptr, 0});
+  }
   return false;
 }
 

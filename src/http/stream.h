@@ -31,6 +31,8 @@ class Stream {
   /// Sends what is queued, then closes; `code` is the WebSocket close code.
   void close(std::uint16_t code = 1000);
   bool is_open() const { return !ended_.load(std::memory_order_acquire); }
+  /// It ended because too much waited for the consumer, and not because the consumer went.
+  bool is_cut_off() const { return cut_off_.load(std::memory_order_acquire); }
   StreamKind kind() const { return kind_; }
   std::size_t queued_bytes() const { return queued_bytes_.load(std::memory_order_relaxed); }
 
@@ -50,7 +52,7 @@ class Stream {
   const std::uint64_t connection_;
   const std::size_t queue_bytes_max_;
   const StreamKind kind_;
-  std::atomic<bool> ended_ = false;
+  std::atomic<bool> ended_ = false, cut_off_ = false;
   std::atomic<std::size_t> queued_bytes_ = 0;
 };
 
