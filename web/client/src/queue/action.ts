@@ -67,7 +67,7 @@ export interface PlainCall {
 }
 
 /** All record ids in a JSON value. */
-export function idsIn(value: unknown): string[] {
+function idsIn(value: unknown): string[] {
   if (isRecordId(value)) return [value];
   if (typeof value !== 'object' || value === null) return [];
   return Object.values(value).flatMap(idsIn);
