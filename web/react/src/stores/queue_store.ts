@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue of whoever is logged in, as a store that all hooks of one client share.
 import type { ActionQueue, FeedState, InterlockClient, QueuedAction, QueueStatus } from '@interlock/client';
-import type { Store } from './session_store.js';
+import { onePerClient, type Store } from './store.js';
 
 /** The queue and the connection at one moment. */
 export interface QueueState {
@@ -15,16 +15,9 @@ export interface QueueState {
 /** How often a queue that changes all the time is looked at. */
 const everyMs = 50;
 const nothing: readonly QueuedAction[] = [];
-const stores = new WeakMap<InterlockClient, Store<QueueState>>();
 
 /** The one queue store of a client. */
-export function queueStoreOf(client: InterlockClient): Store<QueueState> {
-  const known = stores.get(client);
-  if (known) return known;
-  const made = makeStore(client);
-  stores.set(client, made);
-  return made;
-}
+export const queueStoreOf = onePerClient(makeStore);
 
 function makeStore(client: InterlockClient): Store<QueueState> {
   const listeners = new Set<() => void>();

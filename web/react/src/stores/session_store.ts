@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is logged in, as a store that all hooks of one client share.
 import type { InterlockClient, Session } from '@interlock/client';
+import { onePerClient, type Store } from './store.js';
 
 /** Who is logged in, as far as this browser knows. */
 export type SessionState =
@@ -8,23 +9,8 @@ export type SessionState =
   | { readonly status: 'known'; readonly session: Session }
   | { readonly status: 'none' };
 
-/** An external store of React. */
-export interface Store<T> {
-  readonly subscribe: (listener: () => void) => () => void;
-  /** The same object until something changes. */
-  readonly get: () => T;
-}
-
-const stores = new WeakMap<InterlockClient, Store<SessionState>>();
-
 /** The one session store of a client; it asks when the first listener comes, and again after every log-in and log-out. */
-export function sessionStoreOf(client: InterlockClient): Store<SessionState> {
-  const known = stores.get(client);
-  if (known) return known;
-  const made = makeStore(client);
-  stores.set(client, made);
-  return made;
-}
+export const sessionStoreOf = onePerClient(makeStore);
 
 function makeStore(client: InterlockClient): Store<SessionState> {
   const listeners = new Set<() => void>();
