@@ -4,7 +4,6 @@
 import {
   type Choice,
   Conflict,
-  type ConflictField,
   isInterlockError,
   type Refusal,
   type Resolution,
@@ -82,10 +81,10 @@ function OpenDialog<R extends AnyRecord>(props: ConflictDialogProps<R> & { confl
         <p id={`${id}-intro`}>{texts.conflict.intro}</p>
         {isNext && <Notice tone="warning" title={texts.conflict.again} />}
         <div className="il-dialog-all">
-          <button type="button" className="il-link" onClick={() => choose(all(asked, 'mine'))}>
+          <button type="button" className="il-link" onClick={() => choose(conflict.chooseAll('mine').choices)}>
             {texts.conflict.allMine}
           </button>
-          <button type="button" className="il-link" onClick={() => choose(all(asked, 'theirs'))}>
+          <button type="button" className="il-link" onClick={() => choose(conflict.chooseAll('theirs').choices)}>
             {texts.conflict.allTheirs}
           </button>
         </div>
@@ -161,9 +160,6 @@ function useChoices<R extends AnyRecord>(document: StaleVersion<R>) {
 }
 
 const isTyped = (choice: Choice | undefined): choice is { readonly edit: unknown } => typeof choice === 'object';
-
-const all = (fields: readonly ConflictField[], choice: 'mine' | 'theirs'): Choices =>
-  Object.fromEntries(fields.map((one) => [one.field, choice]));
 
 /** What the form is to hold again: what was wanted, with what was typed here. */
 function typedValues<R extends AnyRecord>({ document, choices }: Conflict<R>): Partial<R> {
