@@ -22,7 +22,7 @@ const steps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 
 /** Formats of a language and a time zone; a zone that this browser does not know is the browser's own. */
-export function makeFormats(language: string, zone: string | undefined): Formats {
+function makeFormats(language: string, zone: string | undefined): Formats {
   const known = zone && isZone(zone) ? { timeZone: zone } : {};
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', ...known });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium', ...known });
