@@ -53,9 +53,7 @@ void hold_interested_service(Tx& tx, const void*, const void* after_record) {
   if (application.deleted_at || !application.interested_service) return;
   auto service = tx.find(*application.interested_service);
   if (!service || service->application == id_of(application)) return;
-  if (service->application)
-    throw Refusal(ErrorCode::interested_service_converted)
-        .with_extra("\"application\":\"" + type_id_text("application", service->application->uuid) + "\"");
+  if (service->application) refuse_converted(*service);
   service->application = id_of(application);
   tx.save(*service);
 }

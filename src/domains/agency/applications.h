@@ -24,6 +24,9 @@ void check_application(Tx& tx, const void* before, void* after);
 /// Refuses: interested_service_converted (the service has another application by now, which `application` names).
 void hold_interested_service(Tx& tx, const void* before, const void* after);
 
+/// The service has an application, which the refusal names as `application`.
+[[noreturn]] void refuse_converted(const InterestedService& service);
+
 struct SetApplicationStatus {
   Id<Application> id;
   std::string status;
@@ -61,8 +64,7 @@ inline constexpr auto conversion_fields = fields<Conversion>(
 INTERLOCK_STRUCT(Conversion, conversion_fields)
 
 /// Makes the service's one application and an activity in the customer's timeline, or answers the application that
-/// there is, whatever version was sent. Refuses: not_found, stale_version (of a draft),
-/// id_taken.
+/// there is, whatever version was sent. Refuses: not_found, stale_version (of a draft), id_taken.
 Conversion convert_interested_service(Tx& tx, const ConvertInterestedService& request);
 
 }  // namespace interlock::domains

@@ -13,11 +13,6 @@ namespace {
 /// An activity of its own, so that the customer's timeline tells it in the reader's language.
 constexpr std::string_view conversion_kind = "conversion";
 
-[[noreturn]] void refuse_converted(const InterestedService& service) {
-  throw Refusal(ErrorCode::interested_service_converted)
-      .with_extra("\"application\":\"" + type_id_text("application", service.application->uuid) + "\"");
-}
-
 /// As long as there is an application, the service stays, and stays what was applied for.
 void check_bound(Tx& tx, const InterestedService& service) {
   if (!service.application) return;
@@ -49,6 +44,11 @@ Application existing_application(Tx& tx, const InterestedService& service) {
 }
 
 }  // namespace
+
+void refuse_converted(const InterestedService& service) {
+  throw Refusal(ErrorCode::interested_service_converted)
+      .with_extra("\"application\":\"" + type_id_text("application", service.application->uuid) + "\"");
+}
 
 void check_interested_service(Tx& tx, const void* before_record, void* after_record) {
   const auto* before = static_cast<const InterestedService*>(before_record);
