@@ -104,8 +104,8 @@ struct SubscribeRequest {
   std::vector<std::string> presence;
 };
 
-/// Throws Refusal not_found for a collection whose changes no feed tells (there is none, or it is not logged), forbidden
-/// for one that the actor may not read.
+/// Throws Refusal not_found for a collection whose changes no feed tells (there is none, or it is not logged),
+/// forbidden for one that the actor may not read.
 void require_followable(const Schema& schema, const Actor& actor, const std::vector<std::string>& collections);
 
 /// Ends when destroyed. Destroying waits for a delivery that is under way, so it must not happen inside deliver().
