@@ -14,15 +14,22 @@ export interface QueueHandle extends QueueState {
   sync(): Promise<void>;
 }
 
-/** What an action that is under way waits for, where it waits: drawn anew only when that changes. */
-export function useWaitsForAnswer(enabled: boolean): boolean {
+/** A part of the queue's state: drawn anew only when that part changes. Undefined where it is not enabled. */
+export function useQueuePart<T>(enabled: boolean, look: (state: QueueState) => T): T | undefined {
   const store = queueStoreOf(useInterlock());
   const subscribe = useCallback(
     (listener: () => void) => (enabled ? store.subscribe(listener) : () => {}),
     [store, enabled],
   );
-  const get = () => enabled && store.get().status?.state === 'unanswered';
+  const get = () => (enabled ? look(store.get()) : undefined);
   return useSyncExternalStore(subscribe, get, get);
+}
+
+const isUnanswered = ({ status }: QueueState) => status?.state === 'unanswered';
+
+/** Whether an action that waits waits for an answer, not for the network. */
+export function useWaitsForAnswer(enabled: boolean): boolean {
+  return useQueuePart(enabled, isUnanswered) ?? false;
 }
 
 /** What waits, what was set aside, and how the connection stands. */

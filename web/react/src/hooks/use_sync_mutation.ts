@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AnswerOf, OperationName, PlainCall, RequestOf } from '@interlock/client';
-import { useCallback, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useInterlock } from '../provider.js';
 import {
   findWaiting,
@@ -11,7 +11,8 @@ import {
   type RunOptions,
   type Target,
 } from '../stores/mutation_store.js';
-import { type QueueState, queueStoreOf } from '../stores/queue_store.js';
+import type { QueueState } from '../stores/queue_store.js';
+import { useQueuePart } from './use_queue_status.js';
 
 /** An action that a component can start. */
 export interface Mutation<R, A> {
@@ -60,10 +61,9 @@ export function useSyncMutation<R, A>(target: Target<R>, options: SyncMutationOp
 
   const { request, via } = options;
   const operation = typeof target === 'string' ? target : undefined;
-  const wanted = useRef<{ key: string | undefined; operation: string | undefined; request: R | undefined }>(undefined);
-  wanted.current = { key: snapshot.key, operation, request };
-  const look = useCallback((state: QueueState) => waitingState(state, wanted.current!), []);
-  const waits = useWaiting(via !== 'direct', look);
+  const waits = useQueuePart(via !== 'direct', (state) =>
+    waitingState(state, { key: snapshot.key, operation, request }),
+  );
 
   const state = stateOf(snapshot.state, waits);
   const busy = state === 'pending' || state === 'queued' || state === 'refreshing';
@@ -86,17 +86,7 @@ export function useSyncMutation<R, A>(target: Target<R>, options: SyncMutationOp
 
 type Waiting = 'queued' | 'sending' | undefined;
 
-/** Whether the queue has the action, and gets on with it. Draws anew only when that changes. */
-function useWaiting(enabled: boolean, look: (state: QueueState) => Waiting): Waiting {
-  const queue = queueStoreOf(useInterlock());
-  const subscribe = useCallback(
-    (listener: () => void) => (enabled ? queue.subscribe(listener) : () => {}),
-    [queue, enabled],
-  );
-  const get = () => (enabled ? look(queue.get()) : undefined);
-  return useSyncExternalStore(subscribe, get, get);
-}
-
+/** Whether the queue has the action, and gets on with it. */
 function waitingState(
   { status, items }: QueueState,
   { key, operation, request }: { key: string | undefined; operation: string | undefined; request: unknown },
