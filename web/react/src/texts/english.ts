@@ -90,10 +90,8 @@ export const english = {
   language: 'en',
 
   // What a field or a person is called when nobody knows.
-  nobody: 'Nobody',
   somebody: 'Somebody',
   system: 'System',
-  you: 'You',
   empty: 'empty',
   yes: 'yes',
   no: 'no',
@@ -105,7 +103,6 @@ export const english = {
   reload: 'Show the current state',
   resolve: 'Compare changes',
   dismiss: 'Dismiss',
-  cancel: 'Cancel',
   close: 'Close',
   loadMore: 'Show more',
   loading: 'Loading…',
@@ -153,9 +150,7 @@ export const english = {
     pending: 'Working…',
     queued: 'Waiting for the network',
     unanswered: 'No answer yet',
-    refreshing: 'Updating the page…',
     done: 'Done',
-    failed: 'Failed',
     queuedText: 'Kept in this browser. It is sent by itself once the connection is back; no second click is needed.',
     unansweredText:
       'Whether it was done is not known yet. The server is asked again by itself, and nothing is done twice; no second click is needed.',
@@ -193,7 +188,6 @@ export const english = {
     noneText: 'Each change will be listed here with its author.',
     /** What somebody did with the record. */
     verbs: { create: 'created it', update: 'changed it', delete: 'deleted it', restore: 'restored it' } as Names,
-    failed: 'The history could not be loaded',
     from: 'from',
     to: 'to',
     version: (version: string) => `Version ${version}`,
@@ -221,7 +215,6 @@ export const english = {
     draftNotKept: 'This browser keeps no drafts; do not close the page',
     arrived: (count: number) => (count === 1 ? 'One new comment' : `${count} new comments`),
     earlier: 'Show earlier comments',
-    failedToLoad: 'The comments could not be loaded',
     hint: 'Ctrl + Enter sends',
   },
 
@@ -244,7 +237,6 @@ export const english = {
       'Something answers, but not as the server should: perhaps the network asks for a log-in, perhaps the server failed. What you did is kept and sent again by itself.',
     aside: (count: string) => `${count} need you`,
     reconnecting: 'Reconnecting',
-    connecting: 'Connecting',
     offlineText: 'You can go on working: everything is kept in this browser and sent by itself.',
     nextTry: (time: string) => `Next try at ${time}.`,
     syncNow: 'Send now',

@@ -77,10 +77,8 @@ const collections: Names = {
 
 export const spanish: Texts = {
   language: 'es',
-  nobody: 'Nadie',
   somebody: 'Alguien',
   system: 'Sistema',
-  you: 'Usted',
   empty: 'vacío',
   yes: 'sí',
   no: 'no',
@@ -91,7 +89,6 @@ export const spanish: Texts = {
   reload: 'Ver el estado actual',
   resolve: 'Comparar los cambios',
   dismiss: 'Cerrar aviso',
-  cancel: 'Cancelar',
   close: 'Cerrar',
   loadMore: 'Ver más',
   loading: 'Cargando…',
@@ -133,9 +130,7 @@ export const spanish: Texts = {
     pending: 'En curso…',
     queued: 'Esperando a la red',
     unanswered: 'Aún sin respuesta',
-    refreshing: 'Actualizando la página…',
     done: 'Hecho',
-    failed: 'No se pudo',
     queuedText: 'Guardado en este navegador. Se enviará solo cuando vuelva la conexión; no hace falta otro clic.',
     unansweredText:
       'Aún no se sabe si se hizo. Se pregunta de nuevo al servidor, y nada se hace dos veces; no hace falta otro clic.',
@@ -172,7 +167,6 @@ export const spanish: Texts = {
     none: 'Aún no hay cambios',
     noneText: 'Aquí aparecerá cada cambio con su autor.',
     verbs: { create: 'lo creó', update: 'lo cambió', delete: 'lo borró', restore: 'lo recuperó' },
-    failed: 'No se pudo cargar el historial',
     from: 'de',
     to: 'a',
     version: (version) => `Versión ${version}`,
@@ -200,7 +194,6 @@ export const spanish: Texts = {
     draftNotKept: 'Este navegador no guarda borradores; no cierre la página',
     arrived: (count) => (count === 1 ? 'Un comentario nuevo' : `${count} comentarios nuevos`),
     earlier: 'Ver comentarios anteriores',
-    failedToLoad: 'No se pudieron cargar los comentarios',
     hint: 'Ctrl + Intro envía',
   },
 
@@ -223,7 +216,6 @@ export const spanish: Texts = {
       'Algo responde, pero no como debería el servidor: quizá la red pide iniciar sesión, quizá el servidor ha fallado. Lo que hizo se guarda y se envía de nuevo automáticamente.',
     aside: (count) => `${count} le necesitan`,
     reconnecting: 'Reconectando',
-    connecting: 'Conectando',
     offlineText: 'Puede seguir trabajando: todo se guarda en este navegador y se envía solo.',
     nextTry: (time) => `Próximo intento a las ${time}.`,
     syncNow: 'Enviar ahora',
