@@ -20,7 +20,7 @@ const pages: readonly [path: string, heading: string, shown: RegExp][] = [
   ['/users', 'Users', /owner@demo.test/],
   ['/tokens', 'API tokens', /No tokens yet/],
   ['/settings', 'Settings', /Statuses of customers/],
-  ['/audit', 'Audit trail', /comments/],
+  ['/audit', 'Audit trail', /Comments/],
   ['/operations', 'Operations', /Lanes open/],
   ['/account', 'My account', /Log out everywhere/],
 ];

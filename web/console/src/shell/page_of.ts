@@ -10,6 +10,11 @@ const pages: Readonly<Record<string, string>> = {
   user: '/users',
 };
 
+/** Whether a record has a page of its own. */
+export function hasPage(id: string): boolean {
+  return (idPrefix(id) ?? '') in pages;
+}
+
 /** The page of a record; what has none is shown where the work begins. */
 export function pageOf(id: string): string {
   const page = pages[idPrefix(id) ?? ''];

@@ -2,6 +2,7 @@
 // All texts on screen. A key that does not exist, or lacks a language, does not compile.
 import { admin } from './admin';
 import { agency } from './agency';
+import { audit } from './audit';
 import { common } from './common';
 import { customer } from './customer';
 import { customers } from './customers';
@@ -13,6 +14,7 @@ import { shell } from './shell';
 export const catalogue = {
   ...admin,
   ...agency,
+  ...audit,
   ...common,
   ...settings,
   ...customer,

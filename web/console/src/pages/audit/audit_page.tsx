@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every change, with who, when, from what to what.
-import { type HistoryEntry, idPrefix, type Page } from '@interlock/client';
+import type { HistoryEntry, Page } from '@interlock/client';
 import { Button, Group, Paper, Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -11,7 +11,10 @@ import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
 import { useFormats } from '../../lib/format';
 import { usePeople } from '../../lib/people';
+import { hasPage, pageOf } from '../../shell/page_of';
+import { audit as auditTexts } from '../../texts/audit';
 import { useT } from '../../texts/context';
+import { Texts } from '../../texts/texts';
 
 interface AuditEntry extends HistoryEntry {
   readonly collection: string;
@@ -19,16 +22,7 @@ interface AuditEntry extends HistoryEntry {
 }
 
 const pageEntries = 50;
-const collections = [
-  'customers',
-  'comments',
-  'activities',
-  'users',
-  'settings',
-  'statuses',
-  'api-tokens',
-  'outbox-messages',
-];
+const collections = Object.keys(auditTexts).flatMap((key) => (key.startsWith('records.') ? [key.slice(8)] : []));
 const changesShown = 3;
 
 export function AuditPage() {
@@ -48,6 +42,7 @@ export function AuditPage() {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
   const entries = audit.data?.pages.flatMap(({ items }) => items) ?? [];
+  const names = useNames();
   const operations = [...new Set(entries.map((one) => one.operation).concat(operation ?? []))].sort();
   return (
     <div className="page">
@@ -69,7 +64,7 @@ export function AuditPage() {
           clearable
           placeholder={t('audit.collection')}
           aria-label={t('audit.collection')}
-          data={collections}
+          data={collections.map((name) => ({ value: name, label: names.records(name) }))}
           value={collection}
           onChange={setCollection}
         />
@@ -92,7 +87,7 @@ export function AuditPage() {
           searchable
           placeholder={t('audit.operation')}
           aria-label={t('audit.operation')}
-          data={operations}
+          data={operations.map((name) => ({ value: name, label: names.operation(name) }))}
           value={operation}
           onChange={setOperation}
         />
@@ -119,9 +114,21 @@ export function AuditPage() {
   );
 }
 
+/** What collections and operations are called; what has no name in the catalogue keeps its own. */
+function useNames() {
+  const t = useT();
+  const nameOf = (key: string, own: string) => (Texts.has(key) ? t(key) : own);
+  const records = (collection: string) => nameOf(`records.${collection}`, collection);
+  const done = (operation: string) => nameOf(`done.${operation.split('/').at(-1)}`, operation);
+  const operation = (name: string) =>
+    name.includes('/') ? `${records(name.split('/')[0]!)}: ${done(name)}` : done(name);
+  return { records, done, operation };
+}
+
 function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const t = useT();
   const formats = useFormats();
+  const names = useNames();
   return (
     <Table.ScrollContainer minWidth={720}>
       <Table verticalSpacing={8}>
@@ -145,8 +152,10 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
                 <Text size="sm">{entry.actor.name || t('common.system')}</Text>
               </Table.Td>
               <Table.Td>
-                <Text size="sm">{entry.operation}</Text>
-                <RecordLink id={entry.id} collection={entry.collection} />
+                <Text size="sm" title={entry.operation}>
+                  {names.done(entry.operation)}
+                </Text>
+                <RecordLink id={entry.id} text={names.records(entry.collection)} />
               </Table.Td>
               <Table.Td>
                 <Changes changes={entry.changes} />
@@ -159,17 +168,14 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   );
 }
 
-function RecordLink({ id, collection }: { id: string; collection: string }) {
-  if (idPrefix(id) !== 'customer') {
-    return (
-      <Text size="xs" c="dimmed">
-        {collection}
-      </Text>
-    );
-  }
-  return (
-    <Text size="xs" component={Link} to={`/customers/${id}`} className="text-link">
-      {collection}
+function RecordLink({ id, text }: { id: string; text: string }) {
+  return hasPage(id) ? (
+    <Text size="xs" component={Link} to={pageOf(id)} className="text-link">
+      {text}
+    </Text>
+  ) : (
+    <Text size="xs" c="dimmed">
+      {text}
     </Text>
   );
 }
