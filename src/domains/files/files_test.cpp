@@ -126,6 +126,24 @@ TEST_F(FilesTest, BlobsAreKeptAsLongAsAFileCanComeBack) {
   EXPECT_TRUE(tenant.tx.find(id_of(attached)));
 }
 
+TEST_F(FilesTest, AContentIsKeptForTheLastOfVeryManyThatShareIt) {
+  const std::string a(64, 'a'), b(64, 'b');
+  tenant.as("staff");
+  for (std::int64_t i = 0; i < limits::list_items_max; ++i) {
+    for (const auto& content : {a, b}) {
+      auto left = upload("left", content);
+      tenant.tx.attempt([&] { tenant.tx.remove(left); });
+    }
+  }
+  tenant.tx.advance(seconds(1));
+  upload("the last", a);
+  auto attached = attach(upload("the last", b), to_customer());
+  EXPECT_TRUE(keeps_blob(tenant.tx, a));
+  EXPECT_TRUE(keeps_blob(tenant.tx, b));
+  tenant.as("owner").tx.attempt([&] { tenant.tx.remove(attached); });
+  EXPECT_TRUE(keeps_blob(tenant.tx, b)) << "it can come back with its customer";
+}
+
 TEST_F(FilesTest, RedactingACustomerTakesTheFilesToo) {
   tenant.as("staff");
   const auto file = attach(upload("Clara's passport.pdf"), to_customer());
