@@ -39,6 +39,23 @@ def test_a_file_is_one_document_and_ones_own(staff, colleague, customer):
     assert read(staff, others, "files")["subject"] is None, "a refusal leaves the file as it was"
 
 
+def test_a_file_that_nobody_would_see_is_refused(staff, customer):
+    """On what hangs on the file itself, or on the last record of the longest chain."""
+    file = made(upload(staff))
+    note = create(staff, "notes", subject=file["id"], text="about the file")
+    refused(staff.post("/api/documents", {"subject": file["id"], "file": file["id"]}), 404, "not_found", "subject")
+    refused(staff.post("/api/documents", {"subject": note["id"], "file": file["id"]}), 404, "not_found", "subject")
+    refused(staff.post("/api/files/attach", {"id": file["id"], "subject": note["id"]}), 404, "not_found", "subject")
+    chain = [customer]
+    for _ in range(4):
+        chain.append(create(staff, "notes", subject=chain[-1]["id"], text="one further"))
+    last = chain[-1]
+    refused(staff.post("/api/documents", {"subject": chain[-2]["id"], "file": file["id"]}), 404, "not_found", "subject")
+    refused(staff.post("/api/files/attach", {"id": file["id"], "subject": last["id"]}), 404, "not_found", "subject")
+    refused(upload(staff, subject=last["id"]), 404, "not_found", "subject")
+    assert read(staff, file, "files")["subject"] is None, "a refusal leaves the file as it was"
+
+
 def test_it_goes_and_comes_back_with_its_content(staff, customer):
     shown = document(staff, customer)
     refused(staff.delete(f"/api/files/{shown['file']}", {"version": 2}), 409, "referenced")

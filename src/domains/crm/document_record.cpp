@@ -18,7 +18,7 @@ const RecordType& record_type_of(const Document*) {
                                                              .visible_through = "subject",
                                                              .default_sort = "-created_at",
                                                              .before_save = &check_document,
-                                                             .after_save = &drop_file});
+                                                             .after_save = &follow_document});
   return type;
 }
 

@@ -24,8 +24,9 @@ void check_document(Tx& tx, const void* before, void* after) {
   if (is_gone && !document.deleted_at) tx.restore(type_of<File>(), &file);
 }
 
-void drop_file(Tx& tx, const void*, const void* after) {
+void follow_document(Tx& tx, const void* before, const void* after) {
   const auto& document = *static_cast<const Document*>(after);
+  if (before == nullptr) require_seen_file(tx, document.file);
   if (!document.deleted_at) return;
   if (auto file = tx.find(document.file)) tx.remove(*file);
 }

@@ -16,6 +16,12 @@ void require_subject(Tx& tx, const Subject& subject) {
     throw Refusal(ErrorCode::not_found, "there is no such record").at_field("subject");
 }
 
+/// Bound to a record that hangs on the file itself, or to one at the end of the longest chain, nobody would see it.
+void require_seen(Tx& tx, const File& file) {
+  if (!is_visible(tx, tx.actor(), type_of<File>(), &file))
+    throw Refusal(ErrorCode::not_found, "no file can belong to this record").at_field("subject");
+}
+
 /// False if it is bound to that subject already.
 bool bind(File& file, const Subject& subject, std::string_view field_name) {
   if (file.subject == subject) return false;
@@ -35,6 +41,7 @@ File create_file(Tx& tx, const CreateFile& request) {
   file.sha256 = request.sha256;
   file.subject = request.subject;
   tx.save(file);
+  if (file.subject) require_seen(tx, file);
   return file;
 }
 
@@ -42,6 +49,7 @@ File attach_file(Tx& tx, const AttachFile& request) {
   auto file = tx.require(request.id);
   require_subject(tx, request.subject);
   if (bind(file, request.subject, "id")) tx.save(file);
+  require_seen(tx, file);
   return file;
 }
 
@@ -53,6 +61,10 @@ void attach_file(Tx& tx, Id<File> id, const Subject& subject, std::string_view f
   if (!seen && !(file.subject == subject && !file.deleted_at))
     throw Refusal(ErrorCode::not_found, "there is no such file").at_field(std::string(field_name));
   if (bind(file, subject, field_name)) tx.save(file);
+}
+
+void require_seen_file(Tx& tx, Id<File> id) {
+  if (const auto file = tx.find(id)) require_seen(tx, *file);
 }
 
 void check_file(Tx&, const void* before_record, void* after_record) {

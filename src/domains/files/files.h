@@ -29,12 +29,16 @@ struct AttachFile {
 inline constexpr auto attach_file_fields = fields<AttachFile>(
     field<&AttachFile::id>(required, reference<File>(OnDelete::clear)), field<&AttachFile::subject>(required));
 INTERLOCK_STRUCT(AttachFile, attach_file_fields)
-/// Refuses: not_found (file or subject), file_attached.
+/// Refuses: not_found (file or subject; subject too if it hangs on the file itself or too deep), file_attached.
 File attach_file(Tx& tx, const AttachFile& request);
 
 /// For records that refer to a file by a field of theirs: binds it to the record, which its caller has looked at and is
 /// about to save. Throws Refusal not_found (absent, deleted, not the actor's to see) or file_attached, at that field.
 void attach_file(Tx& tx, Id<File> file, const Subject& subject, std::string_view field_name);
+
+/// For the same records once they are saved: throws Refusal not_found at `subject` where the file cannot be seen
+/// through the record, which hangs on the file itself or too deep.
+void require_seen_file(Tx& tx, Id<File> file);
 
 /// before_save of File.
 void check_file(Tx& tx, const void* before, void* after);
