@@ -1,26 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/upload_places.h"
 
+#include <array>
+#include <string>
+
 #include "base/limits.h"
 #include "base/refusal.h"
 
 namespace interlock::http {
+namespace {
 
-std::shared_ptr<void> UploadPlaces::take(const Uuid& holder) {
+struct Share {
+  Uuid holder;
+  std::size_t places_max;
+  const char* called;
+};
+
+}  // namespace
+
+std::shared_ptr<void> UploadPlaces::take(const Uuid& session, const Uuid& person, const Uuid& tenant) {
+  const std::array<Share, 3> shares = {{{session, limits::uploads_per_session_max, "session"},
+                                        {person, limits::uploads_at_once_max / 4, "person"},
+                                        {tenant, limits::uploads_at_once_max / 2, "tenant"}}};
   const std::lock_guard lock(taken_->mutex);
-  if (taken_->all >= limits::uploads_at_once_max) throw Refusal(ErrorCode::overloaded);
-  auto& own = taken_->by_holder[holder];
-  if (own >= limits::uploads_per_session_max) {
-    throw Refusal(ErrorCode::too_many, "This session has too many uploads in progress")
-        .with_limit(static_cast<std::int64_t>(limits::uploads_per_session_max));
+  for (const auto& share : shares) {
+    const auto found = taken_->by_holder.find(share.holder);
+    if (found == taken_->by_holder.end() || found->second < share.places_max) continue;
+    throw Refusal(ErrorCode::too_many, "This " + std::string(share.called) + " has too many uploads in progress")
+        .with_limit(static_cast<std::int64_t>(share.places_max));
   }
-  ++own;
+  if (taken_->all >= limits::uploads_at_once_max) throw Refusal(ErrorCode::overloaded);
+  for (const auto& share : shares) ++taken_->by_holder[share.holder];
   ++taken_->all;
-  return {nullptr, [taken = taken_, holder](void*) {
+  return {nullptr, [taken = taken_, shares](void*) {
             const std::lock_guard guard(taken->mutex);
             --taken->all;
-            const auto found = taken->by_holder.find(holder);
-            if (--found->second == 0) taken->by_holder.erase(found);
+            for (const auto& share : shares) {
+              const auto found = taken->by_holder.find(share.holder);
+              if (--found->second == 0) taken->by_holder.erase(found);
+            }
           }};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many uploads are in progress: each holds a draft on the disk, so that one session cannot fill it, and all
-// together are bounded.
+// How many uploads are in progress: each holds a draft on the disk. All together are bounded, and neither a session nor
+// a person with many sessions nor a tenant can take all the places from the others.
 #pragma once
 
 #include <memory>
@@ -14,9 +14,10 @@ namespace interlock::http {
 /// Thread-safe.
 class UploadPlaces {
  public:
-  /// One of the limits::uploads_per_session_max places of a session or API token; free again when what is returned is
-  /// gone. Throws Refusal too_many, or overloaded when limits::uploads_at_once_max are taken.
-  std::shared_ptr<void> take(const Uuid& holder);
+  /// A place for this session (or API token) of that person in that tenant; free again when what is returned is gone.
+  /// Throws Refusal too_many when the session has limits::uploads_per_session_max, the person a quarter or the tenant
+  /// half of limits::uploads_at_once_max; overloaded when all of these are taken.
+  std::shared_ptr<void> take(const Uuid& session, const Uuid& person, const Uuid& tenant);
 
  private:
   struct Taken {

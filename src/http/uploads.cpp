@@ -129,8 +129,9 @@ void begin(const CallPtr& call, UploadRequest request) {
   auto upload = std::make_shared<Upload>();
   upload->call = call;
   upload->request = std::move(request);
-  upload->place =
-      call->api.upload_places.take(call->who().session.is_nil() ? call->who().caller.token : call->who().session);
+  const auto& who = call->who();
+  upload->place = call->api.upload_places.take(who.session.is_nil() ? who.caller.token : who.session, who.caller.user,
+                                               who.tenant.uuid);
   on_store([&] { upload->draft = call->api.options.blobs->begin(); });
   call->take_body(std::make_unique<UploadSink>(std::move(upload)));
 }

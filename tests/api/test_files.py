@@ -224,6 +224,31 @@ def test_one_session_has_sixteen_uploads_at_a_time(make_server):
     wait_for(lambda: upload(staff).status == 201, what="a free place")
 
 
+def test_one_person_takes_no_places_from_the_others(make_server):
+    """However many sessions they have: a quarter of all places is for one person, half for one tenant."""
+    server = make_server()
+    other, stranger = server.login("staff09@demo.test"), server.login("admin@other.test")
+    waiting = []
+
+    def hold(email, count):
+        client = server.login(email)
+        before = len(drafts(server))
+        waiting.extend(begin_upload(server, client, 1_000) for _ in range(count))
+        wait_for(lambda: len(drafts(server)) == before + count, what="the drafts")
+
+    for _ in range(2):
+        hold("staff01@demo.test", 16)
+    assert refused(upload(server.login("staff01@demo.test")), 429, "too_many")["limit"] == 32
+    assert upload(other).status == 201
+    for _ in range(2):
+        hold("staff02@demo.test", 16)
+    assert refused(upload(other), 429, "too_many")["limit"] == 64
+    assert upload(stranger).status == 201
+    for connection in waiting:
+        connection.close()
+    wait_for(lambda: upload(other).status == 201, what="a free place")
+
+
 def test_many_uploads_at_once(staff):
     answers = []
 
