@@ -170,7 +170,7 @@ class Lane {
   bool is_repeated_message(const Submission& submission);
   void keep_high_water(const Submission& submission);
   std::optional<Answer> replay(const Unit& unit);
-  std::string run_step(UnitOfWork& work, Unit& unit, std::size_t index, std::vector<StepAnswer>& answers);
+  void run_step(UnitOfWork& work, Unit& unit, std::size_t index, std::vector<StepAnswer>& answers);
   Answer failed_answer(const Unit& unit, const char* error);
   Answer compose_answer(const Unit& unit, const std::vector<StepAnswer>& steps,
                         const std::vector<RecordChange>& changes);

@@ -206,8 +206,9 @@ void Lane::execute_internal(GroupState& group, LaneItem& item) {
                   {tenant_, *item.now, random_key_, item.seed, env_.clock.monotonic() + limits::operation_time_max},
                   actor);
   try {
+    work.begin_step(item.internal_name);
     item.internal(work, store_->writer());
-    work.finish(item.internal_name, {});
+    work.finish({});
     absorb(group, work, "system");
     answer.status = 200;
     answer.body = "{}";
@@ -350,7 +351,7 @@ void Lane::check_record(UnitOfWork& work, const PreparedStep& step) {
   throw Refusal(ErrorCode::leased, lease->name + " is editing this").with_extra(extra);
 }
 
-std::string Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std::vector<StepAnswer>& answers) {
+void Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std::vector<StepAnswer>& answers) {
   const auto& raw = unit.item.submission.steps[index];
   std::optional<PreparedStep> late;
   if (!unit.item.prepared[index]) {
@@ -362,9 +363,9 @@ std::string Lane::run_step(UnitOfWork& work, Unit& unit, std::size_t index, std:
   }
   const auto& step = late ? *late : *unit.item.prepared[index];
   check_record(work, step);
+  work.begin_step(step.name);
   answers.push_back(step.run(work));
   if (!raw.as.empty()) unit.named_answers->emplace_back(raw.as, named_answer(work, answers.back()));
-  return step.name;
 }
 
 Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
@@ -374,9 +375,8 @@ Answer Lane::run_steps(GroupState& group, Unit& unit, const Actor& actor) {
   std::vector<StepAnswer> answers;
   const bool atomic = unit.item.submission.mode == Mode::atomic;
   try {
-    std::string name;
-    for (std::size_t i = unit.first; i < unit.first + unit.count; ++i) name = run_step(work, unit, i, answers);
-    work.finish(atomic ? "batch" : name, unit.key);
+    for (std::size_t i = unit.first; i < unit.first + unit.count; ++i) run_step(work, unit, i, answers);
+    work.finish(unit.key);
   } catch (Refusal& refusal) {
     forget_rights(work);
     work.discard();

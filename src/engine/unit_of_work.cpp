@@ -117,6 +117,9 @@ void UnitOfWork::start_change(Entry& e, void* record) {
     order_.push_back(&e);
   }
   h.last_seq = e.seq;
+  INVARIANT(!steps_.empty());
+  const std::string_view step = steps_.front();
+  e.operation = e.operation.empty() || e.operation == step ? step : "batch";
   e.now = std::make_shared<RecordBox>(*e.type, record);
   e.dirty = true;
   e.erased = false;
@@ -263,7 +266,7 @@ void UnitOfWork::write(Entry& e) {
   e.dirty = false;
 }
 
-RecordChange UnitOfWork::make_change(const Entry& e, std::string_view operation) {
+RecordChange UnitOfWork::make_change(const Entry& e) {
   RecordChange change;
   change.type = e.type;
   change.before = e.before;
@@ -277,7 +280,7 @@ RecordChange UnitOfWork::make_change(const Entry& e, std::string_view operation)
   c.type = e.type->number;
   c.id = e.id;
   c.version = e.now->header().version;
-  c.operation = operation;
+  c.operation = e.operation;
   c.actor = actor_.id;
   c.at = context_.now;
   append_record_json(c.state, *e.type, e.now->get());
@@ -286,9 +289,9 @@ RecordChange UnitOfWork::make_change(const Entry& e, std::string_view operation)
   return change;
 }
 
-void UnitOfWork::finish(std::string_view operation, std::string_view key) {
+void UnitOfWork::finish(std::string_view key) {
   // Everything that can be refused comes before the first write.
-  for (const auto* e : order_) changes_.push_back(make_change(*e, operation));
+  for (const auto* e : order_) changes_.push_back(make_change(*e));
   if (!changes_.empty()) changes_.front().change.key = key;
   finishing_ = true;
   for (auto& e : entries_)

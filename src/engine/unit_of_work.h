@@ -6,6 +6,7 @@
 // culprit.
 #pragma once
 
+#include <forward_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -66,9 +67,11 @@ class UnitOfWork final : public Tx {
   using Tx::remove;
   using Tx::save;
 
-  /// Writes what is left and the change log under this operation's name and key. Nothing may be read or saved
+  /// What is saved from here on is saved by this operation: the name of its changes. For each step of a batch.
+  void begin_step(std::string_view operation) { steps_.emplace_front(operation); }
+  /// Writes what is left and the change log under the operation's name and key. Nothing may be read or saved
   /// afterwards.
-  void finish(std::string_view operation, std::string_view key);
+  void finish(std::string_view key);
   /// Gives up what was written; for a refusal.
   void discard();
 
@@ -103,6 +106,7 @@ class UnitOfWork final : public Tx {
     std::shared_ptr<RecordBox> now;      ///< null while it was only read
     std::shared_ptr<RecordBox> written;  ///< what the store holds now
     std::int64_t seq = 0;
+    std::string_view operation;  ///< what saved it, one of steps_; "batch" where several steps of one did
     bool dirty = false;
     bool erased = false;
   };
@@ -119,7 +123,7 @@ class UnitOfWork final : public Tx {
   void flush(const RecordType* type);
   void write(Entry& entry);
   void take_savepoint();
-  RecordChange make_change(const Entry& entry, std::string_view operation);
+  RecordChange make_change(const Entry& entry);
 
   const Schema& schema_;
   store::Writer& writer_;
@@ -129,6 +133,7 @@ class UnitOfWork final : public Tx {
   OperationContext context_;
   const Actor& actor_;
   KeyedRandom random_;
+  std::forward_list<std::string> steps_;  ///< names of the steps begun, the last one in front
   std::vector<std::unique_ptr<Entry>> entries_;
   std::unordered_map<Uuid, std::vector<Entry*>> by_id_;
   std::vector<Entry*> order_;  ///< saved logged entries in the order of their first save: the order of the changes

@@ -97,6 +97,24 @@ def test_what_one_atomic_batch_does_is_one_step_of_the_history(staff):
     customer = made(answer, 200)["results"][1]["body"]
     entries = history(staff, customer)
     assert entries[0]["version"] == customer["version"] == len(entries)
+    assert entries[0]["operation"] == "batch"
+
+
+def test_each_change_of_an_atomic_batch_names_the_operation_that_made_it(staff):
+    one, other = create(staff), create(staff)
+    made(
+        batch_atomic(
+            staff,
+            [
+                batch_item("customers/set-status", {"id": one["id"], "status": "contacted"}),
+                batch_item("customers/update", {"id": other["id"], "version": 1, "phone": "1"}),
+                batch_item("customers/update", {"id": other["id"], "version": 2, "email": "a@b.test"}),
+            ],
+        ),
+        200,
+    )
+    assert history(staff, one)[0]["operation"] == "customers/set-status"
+    assert history(staff, other)[0]["operation"] == "customers/update"
 
 
 # ---- each for itself ----------------------------------------------------------------------------------------------------

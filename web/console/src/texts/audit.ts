@@ -21,7 +21,15 @@ export const audit = {
   'records.statuses': { en: 'Statuses', es: 'Estados' },
   'done.create': { en: 'Created', es: 'Creado' },
   'done.update': { en: 'Changed', es: 'Cambiado' },
+  'done.update-any-version': {
+    en: 'Changed on purpose, whatever was there',
+    es: 'Cambiado a propósito, hubiera lo que hubiera',
+  },
   'done.delete': { en: 'Deleted', es: 'Eliminado' },
+  'done.delete-any-version': {
+    en: 'Deleted on purpose, whatever was there',
+    es: 'Eliminado a propósito, hubiera lo que hubiera',
+  },
   'done.restore': { en: 'Restored', es: 'Restaurado' },
   'done.set-status': { en: 'Status set', es: 'Estado cambiado' },
   'done.pin': { en: 'Pinned', es: 'Fijado' },
@@ -35,5 +43,5 @@ export const audit = {
   'done.update-profile': { en: 'Own profile changed', es: 'Perfil propio cambiado' },
   'done.revoke': { en: 'Revoked', es: 'Revocado' },
   'done.redact': { en: 'Personal data erased', es: 'Datos personales borrados' },
-  'done.batch': { en: 'Part of a batch', es: 'Parte de un lote' },
+  'done.batch': { en: 'Several changes at once', es: 'Varios cambios a la vez' },
 } as const satisfies Area;
