@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { client } from '../../client';
 import { FormError } from '../../components/form_error';
 import { useAction } from '../../lib/action';
+import { useKeyed } from '../../lib/keyed';
 import { useStatuses } from '../../lib/statuses';
 import { useT } from '../../texts/context';
 
@@ -22,10 +23,12 @@ export function StatusDialog({ status, onClose }: { status?: Status; onClose: ()
     position: status?.position ?? last + 10,
     moves: status ? [...status.moves] : [],
   });
+  const keyed = useKeyed();
   const save = useAction(async () => {
     const { name, ...rest } = form;
-    if (status) await client.statuses.update(status, rest);
-    else await client.statuses.create({ collection: 'customers', name: name.trim(), ...rest });
+    const made = { collection: 'customers' as const, name: name.trim(), ...rest };
+    if (status) await keyed(rest, (changes, key) => client.statuses.update(status, changes, { key }));
+    else await keyed(made, (values, key) => client.statuses.create(values, { key }));
     onClose();
   });
   const submit = (event: FormEvent) => {

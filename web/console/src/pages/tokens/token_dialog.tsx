@@ -6,6 +6,7 @@ import { client } from '../../client';
 import { FormError } from '../../components/form_error';
 import { Icon } from '../../components/icon';
 import { useAction } from '../../lib/action';
+import { useKeyed } from '../../lib/keyed';
 import { useSession } from '../../session/session';
 import { useT } from '../../texts/context';
 
@@ -19,13 +20,12 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
   const [permissions, setPermissions] = useState<string[]>(['customers.read']);
   const [expires, setExpires] = useState('');
   const [secret, setSecret] = useState<string>();
+  const keyed = useKeyed();
   const make = useAction(async () => {
-    const answer = (await client['api-tokens'].create({
-      name: name.trim(),
-      permissions,
-      ...(expires && { expires_at: new Date(`${expires}T23:59:59`).toISOString() }),
-    })) as unknown as { token: string };
-    setSecret(answer.token);
+    const until = expires && { expires_at: new Date(`${expires}T23:59:59`).toISOString() };
+    const request = { name: name.trim(), permissions, ...until };
+    const answer = await keyed(request, (values, key) => client['api-tokens'].create(values, { key }));
+    setSecret((answer as unknown as { token: string }).token);
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

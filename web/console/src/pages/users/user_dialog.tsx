@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { client } from '../../client';
 import { FormError } from '../../components/form_error';
 import { useAction } from '../../lib/action';
+import { useKeyed } from '../../lib/keyed';
 import { tellDone } from '../../lib/tell';
 import { useSession } from '../../session/session';
 import { useT } from '../../texts/context';
@@ -20,18 +21,15 @@ export function UserDialog({ user, onClose }: { user?: User; onClose: () => void
   const [name, setName] = useState('');
   const [role, setRole] = useState<User['role']>(user?.role ?? 'staff');
   const [reach, setReach] = useState<Reach>(customerScope(user?.scopes ?? []));
+  const keyed = useKeyed();
   const save = useAction(async () => {
     const scopes = withCustomerScope(user?.scopes ?? [], reach);
     if (user) {
-      await client.users.update(user, { role, scopes });
+      await keyed({ role, scopes }, (changes, key) => client.users.update(user, changes, { key }));
       tellDone(t('common.saved'));
     } else {
-      await client.operation('users/invite', {
-        email: email.trim(),
-        role,
-        scopes,
-        ...(name.trim() && { name: name.trim() }),
-      });
+      const request = { email: email.trim(), role, scopes, ...(name.trim() && { name: name.trim() }) };
+      await keyed(request, (invited, key) => client.operation('users/invite', invited, { key }));
       tellDone(t('users.invited', { email: email.trim() }));
     }
     onClose();
