@@ -104,19 +104,19 @@ void take_report(const CallPtr& call, const ScriptError& error) {
 
 std::string scrubbed(std::string_view text, std::size_t bytes_max) {
   std::string out;
-  const auto shown = cut(text, bytes_max);
-  for (std::size_t at = 0; at < shown.size();) {
-    const char c = shown[at];
-    if ((c == '?' || c == '#') && at > 0 && !ends_address(shown[at - 1])) {
-      while (at < shown.size() && !ends_address(shown[at])) ++at;
+  // What is cut off is looked at as well: the beginning of a token says less than the whole of it, but says it.
+  for (std::size_t at = 0; at < text.size() && out.size() < bytes_max;) {
+    const char c = text[at];
+    if ((c == '?' || c == '#') && at > 0 && !ends_address(text[at - 1])) {
+      while (at < text.size() && !ends_address(text[at])) ++at;
       continue;
     }
     auto end = at;
-    while (end < shown.size() && is_token_character(shown[end])) ++end;
+    while (end < text.size() && is_token_character(text[end])) ++end;
     if (end - at >= token_characters_min) {
       out += "(token)";
     } else if (end > at) {
-      out += shown.substr(at, end - at);
+      out += text.substr(at, end - at);
     } else {
       const bool control = static_cast<unsigned char>(c) < ' ' || c == '\x7f';
       out += control && c != '\n' ? ' ' : c;
@@ -124,7 +124,7 @@ std::string scrubbed(std::string_view text, std::size_t bytes_max) {
     }
     at = end;
   }
-  return out;
+  return std::string(cut(out, bytes_max));
 }
 
 ScriptError read_script_error(const Json& body) {

@@ -16,6 +16,8 @@ TEST(ScriptErrorsTest, TokensAndQueriesOfAddressesAreNotLogged) {
   EXPECT_EQ(scrubbed("bad " + std::string(64, 'a') + ".", 500), "bad (token).");
   EXPECT_EQ(scrubbed("no customer_01jx0g1m2n3p4q5r6s7t8v9w0x here", 500),
             "no customer_01jx0g1m2n3p4q5r6s7t8v9w0x here");
+  EXPECT_EQ(scrubbed("bad " + std::string(64, 'a'), 20), "bad (token)");
+  EXPECT_EQ(scrubbed("/set-up?" + std::string(64, 'a'), 12), "/set-up");
   EXPECT_EQ(scrubbed("Is it null ? yes # 1", 500), "Is it null ? yes # 1");
 }
 
