@@ -105,7 +105,7 @@ void take_report(const CallPtr& call, const ScriptError& error) {
 std::string scrubbed(std::string_view text, std::size_t bytes_max) {
   std::string out;
   // What is cut off is looked at as well: the beginning of a token says less than the whole of it, but says it.
-  for (std::size_t at = 0; at < text.size() && out.size() < bytes_max;) {
+  for (std::size_t at = 0; at < text.size() && out.size() <= bytes_max;) {
     const char c = text[at];
     if ((c == '?' || c == '#') && at > 0 && !ends_address(text[at - 1])) {
       while (at < text.size() && !ends_address(text[at])) ++at;
