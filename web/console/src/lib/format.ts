@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { useSettings } from '../session/session';
 import { useTexts } from '../texts/context';
+import { isZone } from './time_zone';
 
 export interface Formats {
   dateTime(time: string): string;
@@ -39,15 +40,6 @@ function makeFormats(language: string, zone: string | undefined): Formats {
     },
     number: (value) => number.format(value),
   };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** With `es` on screen and `es-MX` in the settings, the settings know more. */

@@ -83,8 +83,7 @@ function Entry({ entry, fields, hidden }: EntryProps): ReactNode {
   const now = useNow();
   const changes = Object.entries(entry.changes).filter(([field]) => !hidden.includes(field));
   const isFirst = entry.version === 1;
-  const { operation } = entry;
-  const did = texts.history.verbs[operation.slice(operation.lastIndexOf('/') + 1)] ?? nameOfAction({ operation });
+  const did = texts.history.verbs[verbOf(entry)] ?? nameOfAction({ operation: entry.operation });
   return (
     <li className="il-history-entry">
       <p className="il-history-head">
@@ -103,6 +102,12 @@ function Entry({ entry, fields, hidden }: EntryProps): ReactNode {
       )}
     </li>
   );
+}
+
+/** What became of the record: the operation's verb, also where it was written over on purpose, or several in one batch. */
+function verbOf({ operation, version }: HistoryEntry): string {
+  if (operation === 'batch') return version === 1 ? 'create' : 'update';
+  return operation.slice(operation.lastIndexOf('/') + 1).replace(/-any-version$/, '');
 }
 
 interface ChangeProps {

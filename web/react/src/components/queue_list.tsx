@@ -17,6 +17,7 @@ export function useActionName(): (action: Pick<QueuedAction, 'operation'> & Part
       const own = 'key' in action ? describeAction?.(action as QueuedAction) : undefined;
       const { operation } = action;
       const slash = operation.lastIndexOf('/');
+      if (slash < 0) return own ?? texts.operations[operation] ?? operation.replaceAll('-', ' ');
       const [collection, verb] = [operation.slice(0, slash), operation.slice(slash + 1)];
       const generic = texts.action(
         texts.verbs[verb] ?? verb.replaceAll('-', ' '),

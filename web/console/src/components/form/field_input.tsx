@@ -2,9 +2,10 @@
 // One field of a form, by its kind.
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { usePeople } from '../../lib/people';
+import { useSettings } from '../../session/session';
 import { useT } from '../../texts/context';
 import type { FieldSpec, Values } from './field_spec';
-import { fromLocal, toLocal } from './moment';
+import { fromInput, toInput } from './moment';
 import { currencyDigits, toMajor, toMinor } from './money';
 import { RecordPicker } from './record_picker';
 
@@ -90,14 +91,7 @@ export function FieldInput({ spec, values, onChange, readOnly = false, descripti
         />
       );
     case 'moment':
-      return (
-        <TextInput
-          {...common}
-          type="datetime-local"
-          value={toLocal(value as string | null)}
-          onChange={(event) => onChange(fromLocal(event.currentTarget.value))}
-        />
-      );
+      return <MomentInput {...common} value={value as string | null} onChange={onChange} />;
     case 'date':
       return (
         <TextInput
@@ -124,6 +118,24 @@ export function FieldInput({ spec, values, onChange, readOnly = false, descripti
         />
       );
   }
+}
+
+function MomentInput({ value, onChange, description, ...props }: InputProps<string | null>) {
+  const t = useT();
+  const zone = useSettings()?.time_zone;
+  const isOwn = !zone || zone === Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <TextInput
+      {...props}
+      description={
+        [description, isOwn ? undefined : t('field.in_zone', { zone: zone ?? '' })].filter(Boolean).join(' ') ||
+        undefined
+      }
+      type="datetime-local"
+      value={toInput(value, zone)}
+      onChange={(event) => onChange(fromInput(event.currentTarget.value, zone))}
+    />
+  );
 }
 
 interface InputProps<V> {

@@ -1,16 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times as the browser's field for them has them: local, without a zone.
+// Times as the browser's field for them has them, `2026-12-31T09:30`: what the clock shows in the tenant's time zone, in
+// which all times are shown, wherever the browser is.
+import { isZone } from '../../lib/time_zone';
 
-/** `2026-12-31T09:30` of a time; empty without one. */
-export function toLocal(time: string | null | undefined): string {
-  if (!time) return '';
-  const at = new Date(time);
-  const shifted = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
-  return shifted.toISOString().slice(0, 16);
+/** What the clock shows; empty without a time. */
+export function toInput(time: string | null | undefined, zone: string | undefined): string {
+  return time ? new Date(clockAt(Date.parse(time), zone)).toISOString().slice(0, 16) : '';
 }
 
-/** The time of what was typed; null while it is none. */
-export function fromLocal(text: string): string | null {
-  const at = new Date(text);
-  return text === '' || Number.isNaN(at.getTime()) ? null : at.toISOString();
+/**
+ * The time at which the clock shows what was typed; null while it is none. Where clocks are put back, the first of the two;
+ * where they are put forward, as if they had not been yet.
+ */
+export function fromInput(text: string, zone: string | undefined): string | null {
+  const wanted = Date.parse(`${text}Z`);
+  if (Number.isNaN(wanted)) return null;
+  const ahead = (ms: number) => clockAt(ms, zone) - ms;
+  // What the zone is ahead of UTC a day earlier and a day later: it changes once between them, if at all.
+  const [before, after] = [ahead(wanted - dayMs), ahead(wanted + dayMs)];
+  const fits = [before, after].map((each) => wanted - each).filter((ms) => clockAt(ms, zone) === wanted);
+  return new Date(fits.length > 0 ? Math.min(...fits) : wanted - before).toISOString();
+}
+
+const dayMs = 86_400_000;
+
+/** What a clock of the zone shows, in milliseconds as if it were UTC. */
+function clockAt(ms: number, zone: string | undefined): number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    ...(zone && isZone(zone) && { timeZone: zone }),
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
+  const part = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+  const minute = Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!);
+  return minute + (((ms % 60_000) + 60_000) % 60_000);
 }

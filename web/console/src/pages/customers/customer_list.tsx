@@ -47,7 +47,10 @@ export function CustomerList({ onCreate, onImport }: Props) {
   const table = useReactTable({
     data: items as Customer[],
     columns,
-    state: { columnVisibility: narrow ? phoneColumns : visible },
+    // What the trash tells of time is when it was deleted; the way back needs the room.
+    state: {
+      columnVisibility: narrow ? phoneColumns : trash ? { ...visible, tags: false, updated_at: false } : visible,
+    },
     onColumnVisibilityChange: (next) => setVisible(typeof next === 'function' ? next(visible) : next),
     getCoreRowModel: getCoreRowModel(),
     getRowId: ({ id }) => id,

@@ -73,7 +73,8 @@ export function RowGrid(props: Props) {
           : 'auto'
         : `minmax(${columnWidths[id]![1]}px, ${columnWidths[id]![0]}fr)`,
     ),
-    ...(renderEnd ? ['auto'] : []),
+    // Of one width: every row is a grid of its own.
+    ...(renderEnd ? [narrow ? 'auto' : '220px'] : []),
   ].join(' ');
   return (
     <div
@@ -156,7 +157,7 @@ function Head({ table, selection, sort = sortDefault, onSort, renderEnd, narrow 
           </div>
         );
       })}
-      {renderEnd && <div role="columnheader" aria-label={t('common.actions')} />}
+      {renderEnd && <div role="columnheader">{t('list.deleted')}</div>}
     </div>
   );
 }

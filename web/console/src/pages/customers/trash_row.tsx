@@ -25,7 +25,7 @@ export function TrashRow({ customer }: { customer: Customer }) {
     }
   });
   return (
-    <Group gap="sm" wrap="nowrap">
+    <Group gap="sm" wrap="nowrap" justify="space-between">
       {customer.deleted_at && (
         <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
           {formats.ago(customer.deleted_at)}
