@@ -182,6 +182,17 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     await page.tab.close();
   });
 
+  test('who waits for the right to edit has it as soon as the other one is done', async () => {
+    const page = await open();
+    const held = await other.leases.hold(customer.id);
+    await page.fill(phone, '2');
+    await page.shows('has this record for editing');
+    await held.release();
+    await page.shows('You have this record for editing');
+    await page.showsNot('has this record for editing');
+    await page.tab.close();
+  });
+
   test('deleted while it is edited: said so, and nothing that was typed is lost', async () => {
     const page = await open();
     await page.fill(phone, '2');

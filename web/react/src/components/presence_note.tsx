@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isInterlockError } from '@interlock/client';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { LeaseHandle } from '../hooks/use_lease.js';
 import { usePresence } from '../hooks/use_presence.js';
 import { useFormat, useTexts } from '../provider.js';
@@ -32,6 +32,7 @@ export function PresenceNote({ subject, state = 'viewing', lease }: PresenceNote
   const takeOver = { text: texts.takeOver, onClick: () => void lease?.takeOver() };
   const takeBack = { text: texts.presence.takeBack, onClick: () => void lease?.takeOver() };
   const holder = lease?.holder ?? (lease?.state === 'other' ? held : null);
+  useTakeOnceFree(lease, held !== null);
   return (
     <div className="il-presence" data-editing={editing.length > 0}>
       <p role="status" className="il-presence-line">
@@ -50,7 +51,7 @@ export function PresenceNote({ subject, state = 'viewing', lease }: PresenceNote
         <Notice
           tone="warning"
           title={texts.presence.lease(holder.name)}
-          text={texts.presence.leaseExpires(format.time(holder.expires_at))}
+          text={texts.presence.leaseText}
           actions={[takeOver]}
         />
       )}
@@ -63,6 +64,17 @@ export function PresenceNote({ subject, state = 'viewing', lease }: PresenceNote
       )}
     </div>
   );
+}
+
+/** Who waits for the right to edit gets it when the one who had it is done. */
+function useTakeOnceFree(lease: LeaseHandle | undefined, isHeld: boolean): void {
+  const wasHeld = useRef(false);
+  const latest = useRef(lease);
+  latest.current = lease;
+  useEffect(() => {
+    if (wasHeld.current && !isHeld && latest.current?.state === 'other') void latest.current.take();
+    wasHeld.current = isHeld;
+  }, [isHeld]);
 }
 
 /** A lost network is told elsewhere, and the right is asked for again by itself. */

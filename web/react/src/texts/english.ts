@@ -275,7 +275,7 @@ export const english = {
     lease: (name: string) => `${name} has this record for editing`,
     leaseMine: 'You have this record for editing',
     leaseLost: 'Somebody took this record over. What you typed is kept.',
-    leaseExpires: (time: string) => `until ${time}, unless it is renewed`,
+    leaseText: 'It is free again as soon as they are done.',
     takeBack: 'Take it back',
   },
 };

@@ -254,7 +254,7 @@ export const spanish: Texts = {
     lease: (name) => `${name} tiene este registro para editar`,
     leaseMine: 'Usted tiene este registro para editar',
     leaseLost: 'Otra persona ha tomado este registro. Lo que ha escrito se conserva.',
-    leaseExpires: (time) => `hasta las ${time}, si no se renueva`,
+    leaseText: 'Queda libre en cuanto termine.',
     takeBack: 'Recuperarlo',
   },
 };
