@@ -140,7 +140,7 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     await dialog.getByLabel('Tags').press('Tab');
     await ana.context.setOffline(true);
     await dialog.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('Made offline is kept here', { exact: false }).waitFor({ timeout: 40_000 });
+    await page.getByText('Made offline is not confirmed yet', { exact: false }).waitFor({ timeout: 40_000 });
     await ana.context.setOffline(false);
     await page.evaluate(() => window.dispatchEvent(new Event('online')));
     await eventually(async () => (await list()).length === 1, 'the customer', 40_000);
