@@ -31,7 +31,9 @@ export const button = (name: string) =>
 export const field = (label: string) =>
   `//*[(self::input or self::textarea) and @id=//label[starts-with(normalize-space(.), ${quoted(label)})]/@for]`;
 export const tab = (name: string) => `//*[@role='tab'][starts-with(normalize-space(.), ${quoted(name)})]`;
-export const words = (text: string) => `//body//*[text()[contains(normalize-space(.), ${quoted(text)})]]`;
+/** Text on the page; not what is typed into a field. */
+export const words = (text: string) =>
+  `//body//*[not(self::textarea)][text()[contains(normalize-space(.), ${quoted(text)})]]`;
 
 export function count(page: TestPage, place: string): Promise<number> {
   return page.run(`return document.evaluate(${JSON.stringify(`count(${place})`)}, document).numberValue`);
