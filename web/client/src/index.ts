@@ -36,6 +36,7 @@ export type * from './generated/api.js';
 export { IdMaker, idPrefix, isRecordId } from './ids.js';
 export { type AllCollections, createClient, type InterlockClient } from './interlock.js';
 export { type HeldLease, type HoldOptions, holderOf, LeaseCalls, type LeaseHolder } from './leases.js';
+export { collectionOf } from './live/collection_of.js';
 export type { LiveListQuery, PresenceHandle } from './live/live.js';
 export type { LiveQuery, LiveSnapshot, LiveStatus } from './live/query.js';
 export {

@@ -17,6 +17,7 @@ export { type Present, usePresence } from './hooks/use_presence.js';
 export { type QueueHandle, useQueueStatus } from './hooks/use_queue_status.js';
 export { type RecordEdit, type RecordEditOptions, useRecordEdit } from './hooks/use_record_edit.js';
 export { type Mutation, type SyncMutationOptions, useSyncMutation } from './hooks/use_sync_mutation.js';
+export { type UnsavedEditsHandle, useUnsavedEdits } from './hooks/use_unsaved_edits.js';
 export { describeProblem, type Problem, type ProblemKind, type WayOn } from './problem.js';
 export {
   InterlockProvider,
@@ -26,7 +27,8 @@ export {
   useSession,
   useTexts,
 } from './provider.js';
-export type { MutationOptions, MutationState, Result, RunOptions } from './stores/mutation_store.js';
+export type { UnsavedEdit, UnsavedEdits } from './stores/draft_storage.js';
+export type { MutationOptions, MutationState, Result, RunOptions, Via } from './stores/mutation_store.js';
 export type { QueueState } from './stores/queue_store.js';
 export type { SessionState } from './stores/session_store.js';
 export { english, type ProblemText, type Texts } from './texts/english.js';

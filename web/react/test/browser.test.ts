@@ -220,6 +220,9 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
 
   test('the language changes without a reload', async () => {
     const page = await open();
+    await page.tab.run(() => localStorage.clear()); // what was typed above and not saved
+    await page.tab.reload();
+    await page.shows('Everything is saved');
     await page.click('button', 'Español');
     await page.shows('Todo está guardado');
     await page.shows('Historial');

@@ -14,6 +14,7 @@ import { pageOf } from './page_of';
 import { SearchBox } from './search_box';
 import { SearchButton } from './search_button';
 import { TenantName } from './tenant_name';
+import { UnsavedGuard } from './unsaved_guard';
 import { UserMenu } from './user_menu';
 
 export function Shell() {
@@ -52,6 +53,7 @@ export function Shell() {
           <Outlet />
         </ErrorBoundary>
       </AppShell.Main>
+      <UnsavedGuard path={path} />
       <SearchBox opened={search} onClose={closeSearch} />
     </AppShell>
   );

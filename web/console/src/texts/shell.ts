@@ -51,5 +51,13 @@ export const shell = {
     es: 'La dirección puede estar mal escrita, o la página se ha movido.',
   },
   'shell.to_start': { en: 'To the start page', es: 'A la página de inicio' },
+  'shell.draft_kept': { en: 'Your changes are kept as a draft', es: 'Sus cambios se conservan como borrador' },
+  'shell.leave_question': { en: 'Leave without saving?', es: '¿Salir sin guardar?' },
+  'shell.leave_text': {
+    en: 'This browser keeps no drafts: what you typed is lost.',
+    es: 'Este navegador no guarda borradores: lo escrito se pierde.',
+  },
+  'shell.stay': { en: 'Stay here', es: 'Quedarse' },
+  'shell.leave': { en: 'Leave', es: 'Salir' },
   'shell.no_start': { en: 'The application cannot start', es: 'La aplicación no puede arrancar' },
 } satisfies Area;

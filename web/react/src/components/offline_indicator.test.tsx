@@ -2,9 +2,10 @@
 // @vitest-environment jsdom
 import type { InterlockClient } from '@interlock/client';
 import { act, fireEvent, screen } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { accessible, show, until, world } from '../../test/support/page.js';
 import { OfflineIndicator } from '../index.js';
+import { nameOfEdit, writeDraft } from '../stores/draft_storage.js';
 
 const button = () => screen.getAllByRole('button')[0]!;
 const says = (text: string | RegExp) => until(() => button().textContent?.match(text), String(text));
@@ -121,4 +122,27 @@ test('nobody is logged in', async () => {
   world.server.loggedIn = false;
   show(<OfflineIndicator />);
   await says('Logged out');
+});
+
+test('what was typed and not saved is told, offered again, and dropped; a network that is away is told at once', async () => {
+  const opened: string[] = [];
+  const client = await open((id) => opened.push(id));
+  const { tenant, user } = await client.sessions.current();
+  const id = 'customer_01kdvdna02e00amycd00000001';
+  act(() => void writeDraft(`${client.baseUrl}|${tenant.id}|${user.id}`, nameOfEdit('form', id), { phone: '2' }));
+  await says('Not saved yet');
+  fireEvent.click(button());
+  expect(screen.getByText('Change customer')).toBeTruthy();
+  await accessible();
+  await click('Open the record');
+  expect(opened).toEqual([id]);
+  await click('Discard');
+  await click('Yes, discard');
+  await says('Everything is saved');
+  const isOnLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  act(() => void window.dispatchEvent(new Event('offline')));
+  await says('Offline');
+  isOnLine.mockRestore();
+  act(() => void window.dispatchEvent(new Event('online')));
+  await says('Everything is saved');
 });

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // How connection and queue stand, always in sight; opened, it lists what waits and what needs its user.
+import type { SenderState } from '@interlock/client';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import type { Format } from '../format.js';
 import { type QueueHandle, useQueueStatus } from '../hooks/use_queue_status.js';
+import { useUnsavedEdits } from '../hooks/use_unsaved_edits.js';
 import { useFormat, useSurroundings, useTexts } from '../provider.js';
 import type { QueueState } from '../stores/queue_store.js';
 import type { Texts } from '../texts/english.js';
 import type { AnyFieldViews } from './fields.js';
 import { Icon, type IconName, Spinner } from './icons.js';
 import { QueueList } from './queue_list.js';
+import { UnsavedList } from './unsaved_list.js';
 
 /** An indicator for the head of a page. */
 export interface OfflineIndicatorProps {
@@ -21,13 +24,14 @@ export interface OfflineIndicatorProps {
 /** Connection and queue in a few words; a click opens the list. */
 export function OfflineIndicator({ onOpenRecord, fieldsOf }: OfflineIndicatorProps): ReactNode {
   const queue = useQueueStatus();
+  const unsaved = useUnsavedEdits();
   const texts = useTexts();
   const format = useFormat();
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   const around = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const summary = summaryOf(queue, texts, format);
+  const summary = summaryOf(queue, texts, format, unsaved.edits.length);
 
   const close = (focus: boolean) => {
     setOpen(false);
@@ -72,7 +76,8 @@ export function OfflineIndicator({ onOpenRecord, fieldsOf }: OfflineIndicatorPro
             </button>
           </header>
           <PanelState queue={queue} />
-          <QueueList queue={queue} onOpenRecord={onOpenRecord} fieldsOf={fieldsOf} />
+          <UnsavedList unsaved={unsaved} onOpenRecord={onOpenRecord} />
+          <QueueList queue={queue} onOpenRecord={onOpenRecord} fieldsOf={fieldsOf} silent={unsaved.edits.length > 0} />
         </section>
       )}
     </div>
@@ -85,6 +90,7 @@ function PanelState({ queue }: { queue: QueueHandle }): ReactNode {
   const format = useFormat();
   const { onLogIn } = useSurroundings();
   const { status } = queue;
+  const state = status && stateShown(status.state, queue.online);
   const notes: Partial<Record<string, string>> = {
     offline: texts.queue.offlineText,
     unanswered: texts.queue.unansweredText,
@@ -92,7 +98,7 @@ function PanelState({ queue }: { queue: QueueHandle }): ReactNode {
     other_user: texts.queue.otherUserText,
     unexpected: texts.queue.unexpectedText,
   };
-  const note = status ? notes[status.state] : texts.queue.loggedOutText;
+  const note = state ? notes[state] : texts.queue.loggedOutText;
   const canSync = status && status.waiting > 0 && ['offline', 'unanswered', 'unexpected'].includes(status.state);
   return (
     <>
@@ -130,15 +136,25 @@ interface Summary {
   readonly aside?: string;
 }
 
+/** What the browser knows about the network the queue may learn only by its next try. */
+function stateShown(state: SenderState, online: boolean): SenderState {
+  return !online && (state === 'idle' || state === 'sending') ? 'offline' : state;
+}
+
 /** In a few words. */
-export function summaryOf({ status, feed }: QueueState, texts: Texts, format: Format): Summary {
+export function summaryOf(
+  { status, feed, online }: QueueState,
+  texts: Texts,
+  format: Format,
+  unsavedCount: number,
+): Summary {
   const { queue } = texts;
   if (!status) return { tone: 'warning', sign: 'warning', text: queue.loggedOut };
   const asideCount = status.refused + status.held;
   const aside = asideCount > 0 ? { aside: queue.aside(format.number(asideCount)) } : {};
   const waiting = format.number(status.waiting);
   const say = (tone: Summary['tone'], sign: Summary['sign'], text: string): Summary => ({ tone, sign, text, ...aside });
-  switch (status.state) {
+  switch (stateShown(status.state, online)) {
     case 'offline':
       return say('warning', 'offline', status.waiting > 0 ? queue.offlineWaiting(waiting) : queue.offline);
     case 'unanswered':
@@ -160,5 +176,6 @@ export function summaryOf({ status, feed }: QueueState, texts: Texts, format: Fo
   if (feed === 'reconnecting') return say('warning', 'offline', queue.reconnecting);
   if (feed === 'logged_out') return say('warning', 'warning', queue.loggedOut);
   if (asideCount > 0) return { tone: 'warning', sign: 'warning', text: queue.aside(format.number(asideCount)) };
+  if (unsavedCount > 0) return say('warning', 'clock', queue.unsaved);
   return say('calm', 'check', queue.saved);
 }

@@ -33,6 +33,8 @@ interface ListProps {
   readonly queue: QueueHandle;
   readonly onOpenRecord: ((id: string) => void) | undefined;
   readonly fieldsOf: ((collection: string) => AnyFieldViews | undefined) | undefined;
+  /** True: says nothing where nothing waits, since something else stands beside it. */
+  readonly silent?: boolean;
 }
 
 const shownMax = 50;
@@ -46,6 +48,7 @@ export function QueueList(props: ListProps): ReactNode {
   const aside = queue.items.filter(isAside);
   const waiting = queue.items.filter((item) => !isAside(item));
   if (queue.items.length === 0) {
+    if (props.silent) return null;
     return (
       <div className="il-empty">
         <Icon name="check" />

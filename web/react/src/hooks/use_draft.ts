@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { sameJson } from '@interlock/client';
+import { type InterlockClient, type Session, sameJson } from '@interlock/client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInterlock, useKnownSession } from '../provider.js';
-import { readDraft, writeDraft } from '../stores/draft_storage.js';
+import { noteUnkept, onDropped, readDraft, writeDraft } from '../stores/draft_storage.js';
 
 /** Something that is being typed. */
 export interface Draft<T> {
@@ -30,11 +30,16 @@ interface State<T> {
   readonly touched: boolean;
 }
 
+/** Whose drafts these are; undefined while that is not known. */
+export function draftOwner(client: InterlockClient, session: Session | undefined): string | undefined {
+  return session && `${client.baseUrl}|${session.tenant.id}|${session.user.id}`;
+}
+
 /** What a user types under a name: it outlives conflicts, reloads and crashes, and nobody else's session sees it. */
 export function useDraft<T>(name: string, initial: T): Draft<T> {
   const client = useInterlock();
   const session = useKnownSession();
-  const owner = session && `${client.baseUrl}|${session.tenant.id}|${session.user.id}`;
+  const owner = draftOwner(client, session);
   const empty = useRef(initial);
   const fresh = useCallback(
     (): State<T> => ({ name, owner, value: empty.current, restored: false, kept: true, touched: false }),
@@ -59,6 +64,13 @@ export function useDraft<T>(name: string, initial: T): Draft<T> {
     const found = readDraft(owner, name) as T | undefined;
     show(found === undefined ? fresh() : { ...fresh(), value: found, restored: true });
   }, [owner, name, fresh, show]);
+
+  useEffect(
+    () => onDropped((whose, dropped) => void (whose === owner && dropped === name && show(fresh()))),
+    [owner, name, fresh, show],
+  );
+  const isLosable = !state.kept && state.name === name && !sameJson(state.value, empty.current);
+  useEffect(() => (isLosable && owner !== undefined ? noteUnkept(owner, name) : undefined), [isLosable, owner, name]);
 
   const get = useCallback(() => (latest.current.name === name ? latest.current.value : empty.current), [name]);
 

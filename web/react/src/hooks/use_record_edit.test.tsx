@@ -92,6 +92,36 @@ test('a second save while the first one waits for the network: both are done, on
   expect(edit).toMatchObject({ changed: false, conflict: undefined });
 });
 
+test('saved without a network: it waits in the queue, the form is free again, and what is typed on top goes out after it', async () => {
+  const { client } = await open();
+  world.server.down = true;
+  type('phone', '2');
+  expect(await save()).toMatchObject({ ok: true, answer: { phone: '2' } });
+  expect(edit).toMatchObject({ changed: false, busy: false, error: undefined });
+  expect(localStorage).toHaveLength(0);
+  await until(() => record?.phone === '2', 'the change, shown as pending');
+  type('phone', '3');
+  await save();
+  expect((await client.getOfflineQueue()).map((item) => item.request.phone)).toEqual(['2', '3']);
+  type('address', 'There');
+  world.server.down = false;
+  await act(async () => void (await client.syncOfflineQueue()));
+  await until(() => stored().version === 3, 'both');
+  await save();
+  expect(stored()).toMatchObject({ version: 4, phone: '3', address: 'There' });
+  expect(edit).toMatchObject({ changed: false, conflict: undefined });
+});
+
+test('an answer that was lost: the same key goes on in the queue, and the change is made once', async () => {
+  const { client } = await open();
+  world.server.faults = ['lost_after'];
+  type('phone', '2');
+  await save();
+  await act(async () => void (await client.syncOfflineQueue()));
+  expect(stored()).toMatchObject({ version: 2, phone: '2' });
+  expect(edit).toMatchObject({ changed: false, conflict: undefined });
+});
+
 test('races 17: a conflict keeps the edits, over a reload too, and is resolved on the newer version', async () => {
   const { unmount, client } = await open();
   type('phone', '2');

@@ -13,15 +13,16 @@ import {
   type StaleVersion,
   sameJson,
 } from '@interlock/client';
-import { useCallback, useMemo, useRef, useState } from 'react';
-import type { MutationState, Result } from '../stores/mutation_store.js';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { nameOfEdit } from '../stores/draft_storage.js';
+import type { MutationState, Result, Via } from '../stores/mutation_store.js';
 import { type Draft, useDraft } from './use_draft.js';
 import { useSyncMutation } from './use_sync_mutation.js';
 
 /** How a record is edited. */
 export interface RecordEditOptions {
-  /** queue: also without a network; what is refused later is set aside. */
-  readonly via?: 'queue' | 'direct';
+  /** direct_else_queue unless given: what is saved without a network waits in the queue, and the form is free again. */
+  readonly via?: Via;
   /** What the draft is called, where a record has several forms. */
   readonly draft?: string;
 }
@@ -70,10 +71,10 @@ const none = { base: null, fields: {} };
 export function useRecordEdit<C extends LiveCollectionName>(
   collection: C,
   record: RecordOf<C> | undefined,
-  { via = 'direct', draft: form = 'form' }: RecordEditOptions = {},
+  { via = 'direct_else_queue', draft: form = 'form' }: RecordEditOptions = {},
 ): RecordEdit<RecordOf<C>> {
   type R = RecordOf<C>;
-  const draft = useDraft<Edits<R>>(`${form}:${record?.id ?? ''}`, none);
+  const draft = useDraft<Edits<R>>(nameOfEdit(form, record?.id ?? ''), none);
   const mutation = useSyncMutation<OperationName>(`${collection}/update` as OperationName, { via });
   const [conflict, setConflict] = useState<StaleVersion<R>>();
   // An own answer may be newer than what the page was given.
@@ -97,11 +98,17 @@ export function useRecordEdit<C extends LiveCollectionName>(
   const { run } = mutation;
   const send = useCallback(
     async (base: { id: string; version: number }, sent: Partial<R>, decided: readonly string[]) => {
+      const { draft } = latest.current;
       const request = { ...sent, id: base.id, version: base.version };
       const result = (await run(request as never, { base })) as Result<unknown> as Result<R>;
       if (result.ok) {
-        answered.current = result.answer;
-        keepTypedSince(latest.current.draft, result.answer, sent, decided);
+        if (result.later)
+          void result.later.then(
+            (answer) => takeOver(draft, answer),
+            () => {},
+          );
+        else answered.current = result.answer;
+        keepTypedSince(draft, result.answer, sent, decided);
         setConflict(undefined);
       } else {
         const stale = staleOf<R>(result.error);
@@ -111,6 +118,13 @@ export function useRecordEdit<C extends LiveCollectionName>(
     },
     [run],
   );
+
+  // What was typed is there already, by whoever: nothing is left to save.
+  const isLeftOver = via !== 'queue' && base !== null && current !== undefined && Object.keys(changes).length === 0;
+  const { clear } = draft;
+  useEffect(() => {
+    if (isLeftOver) clear();
+  }, [isLeftOver, clear]);
 
   const saving = useRef<Promise<Result<R> | undefined>>(undefined);
   const save = useCallback(() => {
@@ -202,6 +216,12 @@ function keepTypedSince<R extends { id: string; version: number }>(
   const fields = changedFields(answer, Object.fromEntries(rest) as Partial<R>);
   if (Object.keys(fields).length === 0) draft.clear();
   else draft.set({ base: answer, fields });
+}
+
+/** What waited is done: what was typed on top of it is based on its answer now, so that it meets no conflict with itself. */
+function takeOver<R extends { id: string; version: number }>(draft: Draft<Edits<R>>, answer: R): void {
+  const { base } = draft.get();
+  if (base && base.version < answer.version) keepTypedSince(draft, answer, {}, []);
 }
 
 function staleOf<R>(error: unknown): StaleVersion<R> | undefined {

@@ -61,7 +61,7 @@ export function useSyncMutation<R, A>(target: Target<R>, options: SyncMutationOp
 
   const { request, via } = options;
   const operation = typeof target === 'string' ? target : undefined;
-  const waits = useQueuePart(via !== 'direct', (state) =>
+  const waits = useQueuePart(via === undefined || via === 'queue', (state) =>
     waitingState(state, { key: snapshot.key, operation, request }),
   );
 

@@ -11,6 +11,96 @@ interface Kept {
   readonly value: unknown;
 }
 
+/** What is typed into a record, as against what is written anew: it counts as not saved. */
+const editPrefix = 'edit:';
+/** Edits that the browser does not keep: gone with the page. */
+const unkept = new Map<string, number>();
+const listeners = new Set<() => void>();
+const dropListeners = new Set<(owner: string, name: string) => void>();
+
+/** An edit of a record that is not saved. */
+export interface UnsavedEdit {
+  readonly name: string;
+  readonly record: string;
+}
+
+/** All edits of one user that are not saved. */
+export interface UnsavedEdits {
+  readonly edits: readonly UnsavedEdit[];
+  /** Whether leaving the page loses some. */
+  readonly losable: boolean;
+}
+
+/** The name of what is typed into a record's form. */
+export function nameOfEdit(form: string, record: string): string {
+  return `${editPrefix}${form}:${record}`;
+}
+
+/** What is not saved now. */
+export function unsavedEdits(owner: string): UnsavedEdits {
+  const start = `${prefix}${owner}|${editPrefix}`;
+  const mine = (keys: readonly string[]) => keys.filter((key) => key.startsWith(start));
+  const lost = mine([...unkept.keys()]);
+  const keys = [...new Set([...mine(keysKept()), ...lost])].sort();
+  const edits = keys.map((key) => ({
+    name: key.slice(start.length - editPrefix.length),
+    record: key.slice(key.lastIndexOf(':') + 1),
+  }));
+  return { edits, losable: lost.length > 0 };
+}
+
+/** Calls the listener whenever a draft comes or goes, here or in another tab; the function it answers ends that. */
+export function onDrafts(listener: () => void): () => void {
+  if (listeners.size === 0) globalThis.window?.addEventListener('storage', onStorage);
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) globalThis.window?.removeEventListener('storage', onStorage);
+  };
+}
+
+/** Says that something is typed that cannot be kept; until the function is called that it answers. */
+export function noteUnkept(owner: string, name: string): () => void {
+  const key = `${prefix}${owner}|${name}`;
+  unkept.set(key, (unkept.get(key) ?? 0) + 1);
+  tell();
+  return () => {
+    const left = unkept.get(key)! - 1;
+    if (left > 0) unkept.set(key, left);
+    else unkept.delete(key);
+    tell();
+  };
+}
+
+/** Forgets a draft, in the form where it stands too. */
+export function dropDraft(owner: string, name: string): void {
+  writeDraft(owner, name, undefined);
+  for (const listener of [...dropListeners]) listener(owner, name);
+}
+
+/** Calls the listener when a draft is dropped by its user elsewhere on the page; the function it answers ends that. */
+export function onDropped(listener: (owner: string, name: string) => void): () => void {
+  dropListeners.add(listener);
+  return () => dropListeners.delete(listener);
+}
+
+function onStorage({ key }: StorageEvent): void {
+  if (key === null || key.startsWith(prefix)) tell();
+}
+
+function tell(): void {
+  for (const listener of [...listeners]) listener();
+}
+
+function keysKept(): string[] {
+  try {
+    const all = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i)!);
+    return all.filter((key) => key.startsWith(prefix));
+  } catch {
+    return []; // no storage
+  }
+}
+
 /** What was typed, if it is still there. */
 export function readDraft(owner: string, name: string): unknown {
   try {
@@ -25,12 +115,13 @@ export function readDraft(owner: string, name: string): unknown {
 export function writeDraft(owner: string, name: string, value: unknown, now: number = Date.now()): boolean {
   const key = `${prefix}${owner}|${name}`;
   try {
-    if (value === undefined) {
-      localStorage.removeItem(key);
-      return true;
+    const isNew = localStorage.getItem(key) === null;
+    if (value === undefined) localStorage.removeItem(key);
+    else {
+      if (isNew) makeRoom(now);
+      localStorage.setItem(key, JSON.stringify({ at: now, value } satisfies Kept));
     }
-    if (localStorage.getItem(key) === null) makeRoom(now);
-    localStorage.setItem(key, JSON.stringify({ at: now, value } satisfies Kept));
+    if (isNew === (value !== undefined)) tell();
     return true;
   } catch {
     return false; // a private window, or full
@@ -39,8 +130,7 @@ export function writeDraft(owner: string, name: string, value: unknown, now: num
 
 /** Drops what is too old, and the oldest where there are too many. */
 function makeRoom(now: number): void {
-  const names = Array.from({ length: localStorage.length }, (_, i) => localStorage.key(i)!);
-  const drafts = names.filter((name) => name.startsWith(prefix)).map((name) => ({ name, at: ageOf(name) }));
+  const drafts = keysKept().map((name) => ({ name, at: ageOf(name) }));
   drafts.sort((a, b) => b.at - a.at);
   for (const [i, { name, at }] of drafts.entries()) {
     if (i >= draftLimits.countMax - 1 || now - at > draftLimits.keptMsMax) localStorage.removeItem(name);

@@ -24,12 +24,22 @@ export type MutationState =
   | 'failed';
 
 /** How an action ended. */
-export type Result<A> = { readonly ok: true; readonly answer: A } | { readonly ok: false; readonly error: unknown };
+export type Result<A> =
+  | {
+      readonly ok: true;
+      readonly answer: A;
+      /** Set where it waits in the queue now: the answer is what is expected, this is the one that comes. */
+      readonly later?: Promise<A>;
+    }
+  | { readonly ok: false; readonly error: unknown };
+
+/** queue: kept until it is done, with or without a network. direct: at once or not at all, for forms that wait.
+ * direct_else_queue: at once where the server answers, so that its form hears a conflict; kept where it does not. */
+export type Via = 'queue' | 'direct' | 'direct_else_queue';
 
 /** What is fixed when a component is written. */
 export interface MutationOptions<R, A> {
-  /** queue: kept until it is done, with or without a network. direct: at once or not at all, for forms that wait. */
-  readonly via?: 'queue' | 'direct';
+  readonly via?: Via;
   /** How named operations look until they are answered; create, update and delete know by themselves. False: not at all. */
   readonly optimistic?: ((request: R) => Readonly<Record<string, unknown>>) | false;
   /** Called once it is done, before `refresh`; even if the component is gone. */
@@ -128,9 +138,19 @@ export class MutationStore<R, A> {
     let answer: A;
     try {
       const prepared = this.#prepare(request, options);
-      answer = await (this.options.via === 'direct'
-        ? this.#direct(prepared)
-        : this.#queued(prepared, request, options));
+      if (this.options.via === 'direct_else_queue') {
+        const kept = await this.#directElseQueued(prepared, request, options);
+        if (kept.later) {
+          this.#openKey = undefined;
+          this.#show(idle);
+          return kept;
+        }
+        answer = kept.answer;
+      } else {
+        answer = await (this.options.via === 'direct'
+          ? this.#direct(prepared)
+          : this.#queued(prepared, request, options));
+      }
     } catch (error) {
       this.#show({ state: 'failed', error });
       safely(() => this.options.onFailed?.(error, request));
@@ -155,15 +175,34 @@ export class MutationStore<R, A> {
     }
   }
 
+  /** At once; where no answer comes, or earlier actions wait, in the queue under the same key: done once all the same. */
+  async #directElseQueued(
+    prepared: Prepared,
+    request: R,
+    options: RunOptions,
+  ): Promise<Result<A> & { readonly ok: true }> {
+    const queue = await this.client.queue().catch(() => undefined); // nobody is logged in: the server says so
+    try {
+      if (!queue || !mustWait(queue, prepared)) return { ok: true, answer: await this.#direct(prepared, false) };
+    } catch (error) {
+      if (!queue || !isInterlockError(error) || !error.retryable) throw error;
+    }
+    const open = this.#openKey;
+    const key = open && sameJson(open.prepared, prepared) ? open.key : undefined;
+    const { settled } = await this.#enqueue(prepared, request, { ...options, ...(key !== undefined && { key }) });
+    settled.catch(() => {}); // refused later: the queue shows it
+    return { ok: true, answer: { ...options.base, ...prepared.request } as A, later: settled };
+  }
+
   /** At once or not at all. */
-  async #direct(prepared: Prepared): Promise<A> {
+  async #direct(prepared: Prepared, retry = true): Promise<A> {
     const open = this.#openKey;
     const key = open && sameJson(open.prepared, prepared) ? open.key : this.client.newKey();
     this.#openKey = { key, prepared };
     try {
       return await (prepared.call
-        ? this.client.call<A>({ ...prepared.call, key })
-        : this.client.write<A>(prepared.operation, prepared.request, { key }));
+        ? this.client.call<A>({ ...prepared.call, key }, { retry })
+        : this.client.write<A>(prepared.operation, prepared.request, { key, retry }));
     } catch (error) {
       const isFinal = isInterlockError(error) && error.kind === 'refusal' && !error.retryable;
       if (isFinal) this.#openKey = undefined;
@@ -176,17 +215,25 @@ export class MutationStore<R, A> {
     const queue = await this.client.queue();
     const aside = await this.#mend(queue, prepared);
     if (aside) return this.#settled(aside);
-    const { optimistic } = this.options;
     const key = findWaiting(queue.known, prepared.operation, prepared.request)?.key;
+    const options = { ...(base && { base }), ...(key !== undefined && { key }) };
+    return this.#settled(await this.#enqueue(prepared, request, options));
+  }
+
+  #enqueue(
+    prepared: Prepared,
+    request: R,
+    { base, key }: RunOptions & { readonly key?: string },
+  ): ReturnType<Perform<A>> {
+    const { optimistic } = this.options;
     const options = {
       ...(key !== undefined && { key }),
       ...(base && { base }),
       ...(optimistic === false ? { optimistic } : optimistic && { optimistic: optimistic(request) }),
     };
-    const action = await (prepared.call
+    return prepared.call
       ? this.client.performCall<A>(prepared.call, options)
-      : (this.client.perform as Perform<A>)(prepared.operation, prepared.request, options));
-    return this.#settled(action);
+      : (this.client.perform as Perform<A>)(prepared.operation, prepared.request, options);
   }
 
   /** What was refused before goes out again as it is wanted now, in its place, with what waits for it. */
@@ -235,6 +282,13 @@ type Perform<A> = (
   request: object,
   options: object,
 ) => Promise<{ readonly key: string; readonly settled: Promise<A> }>;
+
+/** What goes behind earlier actions of the same record, or behind a network that is known to be away. */
+function mustWait({ known, status }: ActionQueue, { request }: Prepared): boolean {
+  const isAway = status.state === 'offline' || status.state === 'unanswered' || status.state === 'unexpected';
+  const goesOut = ({ standing }: QueuedAction) => standing === 'ready' || standing === 'waiting';
+  return isAway || known.some((item) => item.id !== undefined && item.id === request.id && goesOut(item));
+}
 
 const isCreate = (operation: string) => operation.endsWith('/create');
 

@@ -10,6 +10,8 @@ export interface QueueState {
   /** Everything that is not done, in order. */
   readonly items: readonly QueuedAction[];
   readonly feed: FeedState;
+  /** False: the browser knows that there is no network. */
+  readonly online: boolean;
 }
 
 /** How often a queue that changes all the time is looked at. */
@@ -19,10 +21,12 @@ const nothing: readonly QueuedAction[] = [];
 /** The one queue store of a client. */
 export const queueStoreOf = onePerClient(makeStore);
 
+const isOnline = () => globalThis.navigator?.onLine !== false;
+
 function makeStore(client: InterlockClient): Store<QueueState> {
   const listeners = new Set<() => void>();
   let queue: ActionQueue | undefined;
-  let state: QueueState = { status: undefined, items: nothing, feed: client.feedState };
+  let state: QueueState = { status: undefined, items: nothing, feed: client.feedState, online: isOnline() };
   let opened = 0;
   let ends: (() => void)[] = [];
   let endQueue = () => {};
@@ -32,7 +36,7 @@ function makeStore(client: InterlockClient): Store<QueueState> {
   const take = () => {
     isDue = false;
     takenAtMs = client.platform.now();
-    state = { status: queue?.status, items: queue?.known ?? nothing, feed: client.feedState };
+    state = { status: queue?.status, items: queue?.known ?? nothing, feed: client.feedState, online: isOnline() };
     for (const listener of [...listeners]) listener();
   };
   // A thousand actions that come back at once are a few looks at the queue, not a thousand.
@@ -54,7 +58,12 @@ function makeStore(client: InterlockClient): Store<QueueState> {
   const begin = () => {
     // The client itself opens the new user's queue first.
     const onSession = () => void Promise.resolve().then(open);
-    ends = [client.sessions.subscribe(onSession), client.subscribe(takeSoon), () => endQueue()];
+    const { window: page } = globalThis;
+    for (const name of ['online', 'offline']) page?.addEventListener(name, takeSoon);
+    const endPage = () => {
+      for (const name of ['online', 'offline']) page?.removeEventListener(name, takeSoon);
+    };
+    ends = [client.sessions.subscribe(onSession), client.subscribe(takeSoon), () => endQueue(), endPage];
     void open();
   };
   return {
