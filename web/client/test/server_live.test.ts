@@ -199,6 +199,19 @@ describe.skipIf(!binary)('live queries', () => {
     });
   });
 
+  test('a client that is closed while its socket is opening ends quietly, though `ws` calls that an error', async () => {
+    const opened: WebSocket[] = [];
+    const openSocket = (url: string) => {
+      const socket = new WebSocket(url);
+      opened.push(socket);
+      queueMicrotask(() => early.close());
+      return socket as unknown as SocketLike;
+    };
+    const early = ana.open(undefined, { openSocket });
+    ends.push(early.live('customers', {}).subscribe(() => {}));
+    await eventually(() => opened[0]?.readyState === WebSocket.CLOSED, 'the end of the socket');
+  });
+
   test('what the feed does not tell of is refused at once, by name', () => {
     expect(() => client.live('leases' as 'customers')).toThrow('The feed does not tell of leases');
   });

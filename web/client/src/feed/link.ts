@@ -61,7 +61,9 @@ export class Link {
   close(): void {
     this.#ended = true;
     this.#stopTimer();
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = this.#socket.onerror = null;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    // Node's `ws` tells of an end before the opening by an error, which without a listener would end the program.
+    this.#socket.onerror = () => {};
     try {
       this.#socket.close();
     } catch {

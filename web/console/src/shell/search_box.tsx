@@ -22,6 +22,7 @@ interface Found {
 const typingMs = 150;
 const foundMax = 8;
 
+/** What fits. The first `certain` of them fit the whole of what is typed; the others may still be for its beginning. */
 function useFound(q: string) {
   const t = useT();
   const may = useMay();
@@ -45,7 +46,12 @@ function useFound(q: string) {
   }));
   // Pages are known at once and stand first, so that what comes later moves nothing that is there.
   const settled = typed === q.trim() && !customers.isFetching;
-  return { found: [...pages, ...records], settled, busy: customers.isFetching, error: customers.error };
+  return {
+    found: [...pages, ...records],
+    certain: settled ? Number.POSITIVE_INFINITY : pages.length,
+    busy: customers.isFetching,
+    error: customers.error,
+  };
 }
 
 export function SearchBox({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -66,7 +72,7 @@ function SearchContent({ onClose }: { onClose: () => void }) {
   const [q, setQ] = useState('');
   const [active, setActive] = useState(0);
   const [entered, setEntered] = useState(false);
-  const { found, settled, busy, error } = useFound(q);
+  const { found, certain, busy, error } = useFound(q);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins at its first line
   useEffect(() => {
     setActive(0);
@@ -87,7 +93,7 @@ function SearchContent({ onClose }: { onClose: () => void }) {
   };
   // Who types fast means what belongs to the whole text, not what was found for its beginning.
   useEffect(() => {
-    if (!entered || !settled) return;
+    if (!entered || active >= certain) return;
     setEntered(false);
     open(found[active]);
   });
