@@ -86,6 +86,7 @@ describe.skipIf(!binary || !chromium)('pages', () => {
     test('the search', async () => {
       const page = await ana.go('/account', 'My account');
       await page.keyboard.press('Control+k');
+      await page.locator('[role=combobox]:focus').waitFor();
       await page.keyboard.type('settings');
       await page.getByRole('option', { name: 'Settings' }).waitFor();
       await ana.isFine();
