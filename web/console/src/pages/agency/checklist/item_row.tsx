@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an application waits for: ticked off by hand, or by the document that came.
 import type { ChecklistItem, Document } from '@interlock/client';
-import { Anchor, Button, Checkbox, FileButton, Menu } from '@mantine/core';
+import { Button, Checkbox, FileButton, Menu } from '@mantine/core';
 import { useRef } from 'react';
 import { client } from '../../../client';
 import { Icon } from '../../../components/icon';
@@ -12,7 +12,7 @@ import { useFormats } from '../../../lib/format';
 import { tellDone, tellError } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
 import { useT, useTexts } from '../../../texts/context';
-import { addressOf } from '../documents/address';
+import { DocumentLink } from '../documents/document_link';
 import { UploadLines } from '../documents/upload_lines';
 import { useUploads } from '../documents/use_uploads';
 import { changeItem } from './change';
@@ -74,17 +74,7 @@ export function ItemRow({ subject, item, document, pending, onEdit, onChoose }: 
       }
       below={<UploadLines uploads={uploads} />}
     >
-      {document && (
-        <Anchor
-          href={addressOf(document)}
-          target="_blank"
-          rel="noopener"
-          size="sm"
-          aria-label={t('documents.open', { name: document.name })}
-        >
-          {t('common.view')}
-        </Anchor>
-      )}
+      {document && <DocumentLink document={document} />}
       {writes && !item.document && (
         <AttachMenu name={item.name} onFile={(file) => uploads.add([file])} onChoose={onChoose} />
       )}

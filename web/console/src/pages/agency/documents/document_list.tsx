@@ -2,7 +2,7 @@
 // The documents of a record: uploaded with progress, opened, renamed, deleted.
 import type { Document } from '@interlock/client';
 import { useLiveQuery } from '@interlock/react';
-import { Anchor, Button, FileButton, Group, Menu } from '@mantine/core';
+import { Button, FileButton, Group, Menu } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { client } from '../../../client';
 import { EditDialog } from '../../../components/form/edit_dialog';
@@ -18,6 +18,7 @@ import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { pageItems } from '../queries';
 import { addressOf } from './address';
+import { DocumentLink } from './document_link';
 import { UploadLines } from './upload_lines';
 import { useUploads } from './use_uploads';
 
@@ -106,23 +107,18 @@ function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => v
   const deletion = may('documents.delete')
     ? { question: t('record.delete_question', { name: document.name }), more: t('trash.text'), work: remove }
     : undefined;
-  const address = addressOf(document);
   return (
     <Row
       title={document.name}
       facts={[document.kind, people.nameOf(document.created_by), formats.date(document.created_at)]}
     >
-      <Anchor
-        href={address}
-        target="_blank"
-        rel="noopener"
-        size="sm"
-        aria-label={t('documents.open', { name: document.name })}
-      >
-        {t('common.view')}
-      </Anchor>
+      <DocumentLink document={document} />
       <RowMenu name={document.name} deletion={deletion}>
-        <Menu.Item component="a" href={`${address}?download=1`} leftSection={<Icon name="download" size={16} />}>
+        <Menu.Item
+          component="a"
+          href={`${addressOf(document)}?download=1`}
+          leftSection={<Icon name="download" size={16} />}
+        >
           {t('documents.download')}
         </Menu.Item>
         {may('documents.write') && (
