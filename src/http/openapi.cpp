@@ -57,7 +57,7 @@ void add_collection(JsonObject& paths, const Schema& schema, const RecordType& t
   } else if (own_create && own_create->access == Access::member) {
     whole.emplace_back("post", openapi_call(name, name + "_create", "Create", {key_parameter(true)},
                                             request_body(struct_schema(*own_create->request, true), true),
-                                            responses(own_create->status, struct_schema(*own_create->answer, false))));
+                                            responses(own_create->status, answer_schema(*own_create))));
   }
   add_path(paths, path, Json(std::move(whole)));
 
@@ -102,7 +102,7 @@ void add_operation(JsonObject& paths, const Operation& op) {
   if (op.key != KeyRule::none) parameters.push_back(key_parameter(op.key == KeyRule::required));
   auto answer = op.answer_record && op.answer_record->options.readable
                     ? reference_to(std::string(op.answer_record->name))
-                    : struct_schema(*op.answer, false);
+                    : answer_schema(op);
   auto summary = op.permission.empty() ? std::string("Every member") : "Needs " + std::string(op.permission);
   paths.emplace_back(
       "/api/" + name,

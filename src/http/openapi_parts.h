@@ -22,6 +22,8 @@ Json id_schema(const RecordType& type);
 Json record_schema(const RecordType& type);
 /// A request, where members are optional unless required and others are refused, or an answer, which has all of its.
 Json struct_schema(const StructInfo& info, bool is_request);
+/// What an operation answers that answers no record; with its secret, where that is shown once.
+Json answer_schema(const Operation& op);
 /// What a client sends to create a record, or to change one.
 Json writable_schema(const RecordType& type, bool creating);
 

@@ -78,8 +78,9 @@ Json field_schema(const FieldInfo& f, bool is_request) {
 }
 
 /// The members of a request, of which the required ones must be there where `requires_fields` says so, or of an answer,
-/// which has all of its.
-Json members_schema(std::span<const FieldInfo> fields, JsonObject first, bool is_request, bool requires_fields) {
+/// which has all of its; secret ones only where they are shown.
+Json members_schema(std::span<const FieldInfo> fields, JsonObject first, bool is_request, bool requires_fields,
+                    bool shows_secrets = false) {
   JsonObject properties = std::move(first);
   JsonArray required_names;
   if (!is_request) {
@@ -87,7 +88,7 @@ Json members_schema(std::span<const FieldInfo> fields, JsonObject first, bool is
       if (name != header_field::deleted_at().name) required_names.emplace_back(name);
   }
   for (const auto& f : fields) {
-    if (f.secret && !is_request) continue;
+    if (f.secret && !is_request && !shows_secrets) continue;
     properties.emplace_back(std::string(f.name), field_schema(f, is_request));
     if (!is_request || (requires_fields && f.required)) required_names.emplace_back(f.name);
   }
@@ -101,6 +102,10 @@ Json members_schema(std::span<const FieldInfo> fields, JsonObject first, bool is
 
 Json struct_schema(const StructInfo& info, bool is_request) {
   return members_schema(info.fields, {}, is_request, is_request);
+}
+
+Json answer_schema(const Operation& op) {
+  return members_schema(op.answer->fields, {}, false, false, op.answer_has_secret);
 }
 
 Json id_schema(const RecordType& type) { return object({{"type", "string"}, {"pattern", id_pattern(type.name)}}); }

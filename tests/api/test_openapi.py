@@ -263,6 +263,13 @@ def test_how_long_keys_are_kept_is_published(make_server):
     assert server.login().get("/api/sessions/current")["keys_kept_seconds"] == 48 * 3600
 
 
+def test_a_secret_that_is_shown_once_is_described_where_it_is_shown(document, staff):
+    body = schema_of(document, "/api/api-tokens", "post", "201")
+    made = staff.post("/api/api-tokens/create", {"name": "robot", "permissions": ["customers.read"]}).json()
+    assert set(made) == set(body["properties"]) == set(body["required"])
+    assert "token" in made and "token" not in document["components"]["schemas"]["token"]["properties"]
+
+
 def test_problems_are_as_described(document, staff):
     schema = resolve_schema(document, document["components"]["schemas"]["problem"])
     for answer in (staff.post("/api/customers", {}), staff.get(f"/api/customers/{new_id('customer')}"), staff.post("/api/customers", {"name": "x"}, key=None)):

@@ -851,6 +851,7 @@ export interface Operations {
     readonly user: string | null;
     readonly permissions: string[];
     readonly expires_at: string | null;
+    readonly token: string;
   } };
   'api-tokens/revoke': { request: {
     id: string;
