@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Something that a button starts: busy while it runs, its error kept for the form.
 import { isInterlockError, Refusal } from '@interlock/client';
+import type { Result } from '@interlock/react';
 import { useCallback, useRef, useState } from 'react';
 import { noticeLoggedOut } from '../client';
 import { useTexts } from '../texts/context';
@@ -18,6 +19,12 @@ export interface Action<A extends unknown[]> {
   /** The message that belongs to no field that the form shows. */
   formError(shownFields?: readonly string[]): string | undefined;
   clear(): void;
+}
+
+/** What a mutation of the library was answered; throws why it was not done, for an action to keep. */
+export function answerOf<A>(result: Result<A>): A {
+  if (!result.ok) throw result.error;
+  return result.answer;
 }
 
 /** An action of a form or a button. What is not an answer of the server (a mistake of the program) is thrown on. */

@@ -117,6 +117,15 @@ test('a direct action whose answer was lost is asked for again under its key', a
   expect(world.server.calls.at(-1)?.key).not.toBe(keys[0]);
 });
 
+test('a direct action that was refused is a new one when it is sent again', async () => {
+  open({ via: 'direct' });
+  const nobody = { ...request, id: 'customer_nobody' };
+  expect(await run(nobody)).toMatchObject({ ok: false, error: { kind: 'refusal', status: 404 } });
+  expect(await run(nobody)).toMatchObject({ ok: false, error: { kind: 'refusal', status: 404 } });
+  const keys = world.server.calls.filter((call) => call.path.includes('set-status')).map((call) => call.key);
+  expect(new Set(keys).size).toBe(2);
+});
+
 test('nobody is logged in: told as such, nothing is kept for nobody', async () => {
   world.server.loggedIn = false;
   open();

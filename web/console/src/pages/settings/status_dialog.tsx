@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Status } from '@interlock/client';
+import { useSyncMutation } from '@interlock/react';
 import { Button, Group, Modal, MultiSelect, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { client } from '../../client';
 import { FormError } from '../../components/form_error';
-import { useAction } from '../../lib/action';
-import { useKeyed } from '../../lib/keyed';
+import { answerOf, useAction } from '../../lib/action';
 import { useStatuses } from '../../lib/statuses';
 import { useT } from '../../texts/context';
 
@@ -23,12 +22,12 @@ export function StatusDialog({ status, onClose }: { status?: Status; onClose: ()
     position: status?.position ?? last + 10,
     moves: status ? [...status.moves] : [],
   });
-  const keyed = useKeyed();
+  const create = useSyncMutation('statuses/create', { via: 'direct' });
+  const update = useSyncMutation('statuses/update', { via: 'direct' });
   const save = useAction(async () => {
     const { name, ...rest } = form;
-    const made = { collection: 'customers' as const, name: name.trim(), ...rest };
-    if (status) await keyed(rest, (changes, key) => client.statuses.update(status, changes, { key }));
-    else await keyed(made, (values, key) => client.statuses.create(values, { key }));
+    if (status) answerOf(await update.run({ id: status.id, version: status.version, ...rest }));
+    else answerOf(await create.run({ collection: 'customers', name: name.trim(), ...rest }));
     onClose();
   });
   const submit = (event: FormEvent) => {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new token: its secret is in the answer once, and nowhere afterwards.
+import { useSyncMutation } from '@interlock/react';
 import { Alert, Button, Code, CopyButton, Group, Modal, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { client } from '../../client';
 import { FormError } from '../../components/form_error';
 import { Icon } from '../../components/icon';
-import { useAction } from '../../lib/action';
-import { useKeyed } from '../../lib/keyed';
+import { answerOf, useAction } from '../../lib/action';
 import { useSession } from '../../session/session';
 import { useT } from '../../texts/context';
 
@@ -20,12 +19,11 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
   const [permissions, setPermissions] = useState<string[]>(['customers.read']);
   const [expires, setExpires] = useState('');
   const [secret, setSecret] = useState<string>();
-  const keyed = useKeyed();
+  const create = useSyncMutation('api-tokens/create', { via: 'direct' });
   const make = useAction(async () => {
     const until = expires && { expires_at: new Date(`${expires}T23:59:59`).toISOString() };
-    const request = { name: name.trim(), permissions, ...until };
-    const answer = await keyed(request, (values, key) => client['api-tokens'].create(values, { key }));
-    setSecret((answer as unknown as { token: string }).token);
+    const answer = answerOf(await create.run({ name: name.trim(), permissions, ...until }));
+    setSecret(answer.token);
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invites somebody, or changes what a member may do: on the version that was seen.
 import type { User } from '@interlock/client';
+import { useSyncMutation } from '@interlock/react';
 import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { client } from '../../client';
 import { FormError } from '../../components/form_error';
-import { useAction } from '../../lib/action';
-import { useKeyed } from '../../lib/keyed';
+import { answerOf, useAction } from '../../lib/action';
 import { tellDone } from '../../lib/tell';
 import { useSession } from '../../session/session';
 import { useT } from '../../texts/context';
@@ -21,15 +20,16 @@ export function UserDialog({ user, onClose }: { user?: User; onClose: () => void
   const [name, setName] = useState('');
   const [role, setRole] = useState<User['role']>(user?.role ?? 'staff');
   const [reach, setReach] = useState<Reach>(customerScope(user?.scopes ?? []));
-  const keyed = useKeyed();
+  const update = useSyncMutation('users/update', { via: 'direct' });
+  const invite = useSyncMutation('users/invite', { via: 'direct' });
   const save = useAction(async () => {
     const scopes = withCustomerScope(user?.scopes ?? [], reach);
     if (user) {
-      await keyed({ role, scopes }, (changes, key) => client.users.update(user, changes, { key }));
+      answerOf(await update.run({ id: user.id, version: user.version, role, scopes }));
       tellDone(t('common.saved'));
     } else {
       const request = { email: email.trim(), role, scopes, ...(name.trim() && { name: name.trim() }) };
-      await keyed(request, (invited, key) => client.operation('users/invite', invited, { key }));
+      answerOf(await invite.run(request));
       tellDone(t('users.invited', { email: email.trim() }));
     }
     onClose();
