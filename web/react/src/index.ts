@@ -18,6 +18,7 @@ export { type QueueHandle, useQueueStatus } from './hooks/use_queue_status.js';
 export { type RecordEdit, type RecordEditOptions, useRecordEdit } from './hooks/use_record_edit.js';
 export { type Mutation, type SyncMutationOptions, useSyncMutation } from './hooks/use_sync_mutation.js';
 export { type UnsavedEditsHandle, useUnsavedEdits } from './hooks/use_unsaved_edits.js';
+export { usersQuery, useUsers } from './hooks/use_users.js';
 export { describeProblem, type Problem, type ProblemKind, type WayOn } from './problem.js';
 export {
   InterlockProvider,

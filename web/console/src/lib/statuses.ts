@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The statuses that a tenant gives its customers: names of its own, each of a type that decides the colour.
 import type { Status } from '@interlock/client';
+import { useLiveQuery } from '@interlock/react';
 import { useMemo } from 'react';
 import { useT } from '../texts/context';
 import { type TextKey, Texts } from '../texts/texts';
-import { useLive } from './live';
 
 export interface Statuses {
   readonly all: readonly Status[];
@@ -34,7 +34,7 @@ export const statusesQuery = { collection: 'customers', limit: 200 } as const;
 
 export function useStatuses(): Statuses {
   const t = useT();
-  const { items, status } = useLive('statuses', statusesQuery);
+  const { items, status } = useLiveQuery('statuses', statusesQuery);
   return useMemo(() => {
     const all = [...items].sort((a, b) => a.position - b.position || order.indexOf(a.type) - order.indexOf(b.type));
     const byName = new Map(all.map((one) => [one.name, one]));

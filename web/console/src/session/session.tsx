@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is logged in, what they may do, and the settings of their tenant.
 import { isInterlockError, Refusal, type Session, type Settings } from '@interlock/client';
+import { useLiveQuery } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { client, queries } from '../client';
-import { loadSoon, useLive } from '../lib/live';
+import { loadSoon } from '../lib/live';
 
 const Context = createContext<Session | null>(null);
 
@@ -74,12 +75,12 @@ export function useMay(): (permission: string) => boolean {
 
 /** The tenant's settings, live; undefined until they are there. */
 export function useSettings(): Settings | undefined {
-  return useLive('settings', settingsQuery).items[0];
+  return useLiveQuery('settings', settingsQuery).items[0];
 }
 
 /** Whether the settings are still under way: language and time zone of everything depend on them. */
 export function useSettingsLoading(): boolean {
-  return useLive('settings', settingsQuery).status === 'loading';
+  return useLiveQuery('settings', settingsQuery).status === 'loading';
 }
 
 /** Whether the session that is over was ended here, by its own user. */

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback, useMemo } from 'react';
 import { useKnownSession, useSurroundings } from '../provider.js';
-import { useLiveQuery } from './use_live.js';
-
-const usersMax = 1_000;
+import { useUsers } from './use_users.js';
 
 /** The names of users, by id: from the provider, else from the list of users where one may see it. */
 export function useNameOf(): (user: string | null | undefined) => string {
   const { nameOf, texts } = useSurroundings();
   const me = useKnownSession()?.user;
-  const { items } = useLiveQuery('users', { limit: usersMax }, { enabled: !nameOf && me !== undefined });
-  const names = useMemo(() => new Map(items.map(({ id, name }) => [id, name])), [items]);
+  const users = useUsers({ enabled: !nameOf });
+  const names = useMemo(() => new Map(users.map(({ id, name, email }) => [id, name || email])), [users]);
   return useCallback(
     (user) => {
       if (!user) return texts.system;
-      if (user === me?.id) return me.name;
-      return nameOf?.(user) ?? names.get(user) ?? texts.somebody;
+      return nameOf?.(user) ?? names.get(user) ?? (user === me?.id ? me.name : texts.somebody);
     },
     [nameOf, names, me, texts],
   );

@@ -20,7 +20,7 @@ function makeStore(client: InterlockClient): Store<SessionState> {
   const ask = async () => {
     const mine = ++asked;
     // A server that cannot be reached and a browser that knows nobody: nobody, until somebody logs in.
-    const session = await client.sessions.known().catch(() => undefined);
+    const session = await client.sessions.answered().catch(() => undefined);
     if (mine !== asked) return;
     state = session ? { status: 'known', session } : { status: 'none' };
     for (const listener of [...listeners]) listener();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list: only the rows in sight are drawn, more are loaded before the end is reached.
 import type { Customer } from '@interlock/client';
+import { useLiveQuery } from '@interlock/react';
 import { Button, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
@@ -11,7 +12,6 @@ import { Icon } from '../../components/icon';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
 import { useFormats } from '../../lib/format';
 import { useKeys } from '../../lib/keys';
-import { useLive } from '../../lib/live';
 import { usePeople } from '../../lib/people';
 import { useStatuses } from '../../lib/statuses';
 import { useMay } from '../../session/session';
@@ -38,7 +38,7 @@ export function CustomerList({ onCreate, onImport }: Props) {
   const { search, change } = useCustomerSearch();
   const trash = search.view === 'trash';
   const query = listQuery(search, listRows);
-  const { items, status, error, hasMore, pending } = useLive('customers', query);
+  const { items, status, error, hasMore, pending } = useLiveQuery('customers', query);
   const [active, setActive] = useState(-1);
   const selection = useSelection(items);
   const columns = useCustomerColumns();

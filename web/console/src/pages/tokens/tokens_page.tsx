@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens with which programs work in somebody's name.
 import type { Token } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useLiveQuery, useNameOf } from '@interlock/react';
 import { Badge, Button, Paper, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../client';
@@ -10,7 +10,6 @@ import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
 import { useFormats } from '../../lib/format';
-import { usePeople } from '../../lib/people';
 import { useMay } from '../../session/session';
 import { useT } from '../../texts/context';
 import { TokenDialog } from './token_dialog';
@@ -62,7 +61,7 @@ export function TokensPage() {
 function TokenTable({ tokens, writes }: { tokens: readonly Token[]; writes: boolean }) {
   const t = useT();
   const formats = useFormats();
-  const people = usePeople();
+  const nameOf = useNameOf();
   return (
     <Table.ScrollContainer minWidth={640}>
       <Table>
@@ -82,7 +81,7 @@ function TokenTable({ tokens, writes }: { tokens: readonly Token[]; writes: bool
             return (
               <Table.Tr key={token.id}>
                 <Table.Td fw={550}>{token.name}</Table.Td>
-                <Table.Td>{people.nameOf(token.user)}</Table.Td>
+                <Table.Td>{nameOf(token.user)}</Table.Td>
                 <Table.Td>
                   <Text size="xs" ff="monospace" c="dimmed">
                     {token.permissions.join(', ')}

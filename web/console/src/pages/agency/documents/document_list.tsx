@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents of a record: uploaded with progress, opened, renamed, deleted.
 import type { Document } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useLiveQuery, useNameOf } from '@interlock/react';
 import { Button, FileButton, Group, Menu } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { client } from '../../../client';
@@ -12,7 +12,6 @@ import { ListState } from '../../../components/list_state';
 import { RowMenu } from '../../../components/row_menu';
 import { Row, Rows } from '../../../components/rows';
 import { useFormats } from '../../../lib/format';
-import { usePeople } from '../../../lib/people';
 import { tellDone } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
@@ -98,7 +97,7 @@ export function DocumentList({ subject }: { subject: string }) {
 function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => void }) {
   const t = useT();
   const may = useMay();
-  const people = usePeople();
+  const nameOf = useNameOf();
   const formats = useFormats();
   const remove = async () => {
     await client.documents.delete(document);
@@ -108,10 +107,7 @@ function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => v
     ? { question: t('record.delete_question', { name: document.name }), more: t('trash.text'), work: remove }
     : undefined;
   return (
-    <Row
-      title={document.name}
-      facts={[document.kind, people.nameOf(document.created_by), formats.date(document.created_at)]}
-    >
+    <Row title={document.name} facts={[document.kind, nameOf(document.created_by), formats.date(document.created_at)]}>
       <DocumentLink document={document} />
       <RowMenu name={document.name} deletion={deletion}>
         <Menu.Item

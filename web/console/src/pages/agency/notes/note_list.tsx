@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notes on a record: texts that are changed together, not a conversation.
 import type { Note } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useLiveQuery, useNameOf } from '@interlock/react';
 import { Button, Group, Menu, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../../client';
@@ -12,7 +12,6 @@ import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { RowMenu } from '../../../components/row_menu';
 import { useFormats } from '../../../lib/format';
-import { usePeople } from '../../../lib/people';
 import { tellDone } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
@@ -73,7 +72,7 @@ export function NoteList({ subject }: { subject: string }) {
 function NoteCard({ note, pending, onEdit }: { note: Note; pending: boolean; onEdit: () => void }) {
   const t = useT();
   const may = useMay();
-  const people = usePeople();
+  const nameOf = useNameOf();
   const formats = useFormats();
   const name = note.title || t('notes.untitled');
   const remove = async () => {
@@ -93,7 +92,7 @@ function NoteCard({ note, pending, onEdit }: { note: Note; pending: boolean; onE
             </Text>
           )}
           <Text size="xs" c="dimmed">
-            {people.nameOf(note.created_by)} · {formats.dateTime(note.updated_at)}
+            {nameOf(note.created_by)} · {formats.dateTime(note.updated_at)}
             {pending && ` · ${t('common.pending')}`}
           </Text>
         </div>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Customer, Status } from '@interlock/client';
+import { useLiveQuery } from '@interlock/react';
 import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { client } from '../../../client';
 import { errorText } from '../../../lib/error_text';
-import { useLive } from '../../../lib/live';
 import { type Statuses, statusColor } from '../../../lib/statuses';
 import { useT, useTexts } from '../../../texts/context';
 import { type CustomerSearch, listQuery } from '../search';
@@ -33,7 +33,7 @@ export function BoardColumn(props: Props) {
   const t = useT();
   const texts = useTexts();
   const query = listQuery({ ...search, status: [status.name] }, pageCards);
-  const live = useLive('customers', query);
+  const live = useLiveQuery('customers', query);
   const label = statuses.label(status.name);
   const coming = [...moves.values()].filter(({ to }) => to === status.name).map(({ customer }) => customer);
   const staying = live.items.filter(({ id }) => !moves.has(id));

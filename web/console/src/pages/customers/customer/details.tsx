@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields, changed in place. What is typed is a draft until it is saved: it outlives a conflict, a reload, a crash.
 import type { Customer } from '@interlock/client';
-import { ConflictDialog, Notice, ProblemMessage, type RecordEdit } from '@interlock/react';
+import { ConflictDialog, Notice, ProblemMessage, type RecordEdit, useNameOf } from '@interlock/react';
 import { Button, Group, Paper, Select, Stack, TagsInput, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useFormats } from '../../../lib/format';
@@ -19,6 +19,7 @@ interface Props {
 export function Details({ customer, edit, readOnly }: Props) {
   const t = useT();
   const people = usePeople();
+  const nameOf = useNameOf();
   const formats = useFormats();
   const [tagging, setTagging] = useState(false);
   const tags = useKnownTags(tagging);
@@ -96,7 +97,7 @@ export function Details({ customer, edit, readOnly }: Props) {
             </Group>
           )}
           <Text size="xs" c="dimmed">
-            {t('customer.made', { at: formats.date(customer.created_at), name: people.nameOf(customer.created_by) })}
+            {t('customer.made', { at: formats.date(customer.created_at), name: nameOf(customer.created_by) })}
           </Text>
         </Stack>
       </form>
