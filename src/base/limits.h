@@ -159,6 +159,7 @@ inline constexpr std::size_t streams_per_session_max = 256;  // and per API toke
 inline constexpr Duration feed_heartbeat_interval = seconds(15);
 inline constexpr std::size_t feed_messages_waiting_max = 64;
 inline constexpr std::size_t throttled_names_max = 100'000;
+inline constexpr std::size_t form_list_items_max = 50;
 inline constexpr int throttled_names_forgotten_max = 4;  // at a count, of those whose time is over
 inline constexpr std::size_t cached_sessions_max = 50'000;
 inline constexpr Duration cached_session_life = seconds(1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domains/schema.h"
 
+#include "domains/platform/settings.h"
 #include "domains/test_lane.h"
 
 namespace interlock::domains {
@@ -36,6 +37,14 @@ TEST(Schema, NumbersOfTypesAreWhatStoresHold) {
   EXPECT_EQ(test_schema().types().size(), numbers.size());
   for (const auto* type : test_schema().types())
     EXPECT_EQ(type->number, numbers.at(type->collection)) << type->collection;
+}
+
+TEST(Schema, WhatTenantsSwitchOnAreTheModulesThatThereAre) {
+  std::set<std::string_view> used;
+  for (const auto* type : test_schema().types()) used.insert(type->options.module);
+  for (const auto& [name, op] : test_schema().operations()) used.insert(op.module);
+  used.erase("core");
+  EXPECT_EQ(used, std::set<std::string_view>(all_modules.begin(), all_modules.end()));
 }
 
 TEST(Schema, OfACustomerEverythingIsMergeableButStatusAndAssignedTo) {

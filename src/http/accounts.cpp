@@ -38,6 +38,12 @@ const std::string& text_in(const Json& json, std::string_view name) {
   return *member->if_text();
 }
 
+JsonArray modules_in(const Form& form) {
+  JsonArray names;
+  for (const auto& name : form.list("modules")) names.emplace_back(name);
+  return names;
+}
+
 /// Does what the platform's message to the new lane and its answer do a moment later, so that the owner can log in at
 /// once. Whatever goes wrong here, the message sets right.
 void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, const std::string& set_up) {
@@ -46,6 +52,7 @@ void open_first_tenant(const CallPtr& call, const Form& form, TenantId tenant, c
       {"owner", text_in(parse_json(set_up), "user")}, {"owner_email", form["email"]}, {"owner_name", form["name"]}};
   for (std::string_view name : {"language", "currency", "time_zone", "country"})
     request.emplace_back(std::string(name), form[name]);
+  request.emplace_back("modules", modules_in(form));
   const auto id = call->request.id;
   submit_by_system(
       call->api, tenant, "tenant/set-up", std::move(request), id, [call, tenant, id, set_up](engine::Answer made) {
@@ -86,6 +93,7 @@ void make_first_tenant(const CallPtr& call, const Form& form) {
        {"slug", "tenant_name", "email", "name", "language", "currency", "time_zone", "country"}) {
     if (!form[name].empty()) request.emplace_back(std::string(name), form[name]);
   }
+  request.emplace_back("modules", modules_in(form));
   submit_to_platform(api, "platform/set-up", std::move(request), call->request.id,
                      [call, form, tenant](engine::Answer answer) {
                        guarded(call, [&] {

@@ -187,12 +187,14 @@ JsonObject common_schemas() {
 }
 
 Json form_schema(std::span<const FormField> form) {
+  const auto text =
+      object({{"type", "string"}, {"maxLength", Json(static_cast<std::int64_t>(limits::form_text_bytes_max))}});
+  const auto text_list = object(
+      {{"type", "array"}, {"items", text}, {"maxItems", Json(static_cast<std::int64_t>(limits::form_list_items_max))}});
   JsonObject properties;
   JsonArray required;
   for (const auto& field : form) {
-    properties.emplace_back(
-        std::string(field.name),
-        object({{"type", "string"}, {"maxLength", Json(static_cast<std::int64_t>(limits::form_text_bytes_max))}}));
+    properties.emplace_back(std::string(field.name), field.kind == FormField::Kind::text ? text : text_list);
     if (field.required) required.emplace_back(std::string(field.name));
   }
   return object({{"type", "object"},

@@ -21,7 +21,8 @@ constexpr FormField set_up_form[] = {{"token"},
                                      {"language", false},
                                      {"currency", false},
                                      {"time_zone", false},
-                                     {"country", false}};
+                                     {"country", false},
+                                     {"modules", false, FormField::Kind::text_list}};
 constexpr FormField log_in_form[] = {{"email"}, {"password"}, {"tenant", false}};
 constexpr FormField switch_form[] = {{"tenant"}};
 constexpr FormField accept_form[] = {{"token"}, {"password"}, {"name", false}};

@@ -74,6 +74,7 @@ void add_tenant(CLI::App& app, Parsed& parsed) {
   create.add_option("--currency", o.currency, "ISO 4217, such as EUR");
   create.add_option("--time-zone", o.time_zone, "IANA, such as Europe/Madrid");
   create.add_option("--country", o.country, "ISO 3166-1, such as ES");
+  create.add_option("--modules", o.modules, "What is switched on, such as crm,catalogue,agency")->delimiter(',');
   add_common(create, parsed, [&o](const Config& config) { return tenant_create(config, o); });
   add_common(*tenants.add_subcommand("list", "Print all tenants"), parsed, tenant_list);
   auto& suspend = *tenants.add_subcommand("suspend", "Refuse log-in and end all sessions of a tenant");

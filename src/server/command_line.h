@@ -16,6 +16,7 @@ int run(int argument_count, const char* const* arguments, const char* const* env
 
 struct TenantOptions {
   std::string slug, name, owner_email, owner_name, language, currency, time_zone, country;
+  std::vector<std::string> modules;
 };
 ExitCode tenant_create(const Config& config, const TenantOptions& options);
 ExitCode tenant_list(const Config& config);

@@ -56,6 +56,8 @@ ExitCode tenant_create(const Config& config, const TenantOptions& options) {
   for (const auto& row : all_tenants(*control))
     if (row.slug == options.slug) throw CommandError(fmt::format("there is a tenant {} already", options.slug));
   const auto id = new_type_id("tenant");
+  JsonArray modules;
+  for (const auto& name : options.modules) modules.emplace_back(name);
   submit(*control, "platform", "tenants/create",
          {{"id", Json(id)},
           {"slug", Json(options.slug)},
@@ -63,7 +65,8 @@ ExitCode tenant_create(const Config& config, const TenantOptions& options) {
           {"language", Json(options.language)},
           {"currency", Json(options.currency)},
           {"time_zone", Json(options.time_zone)},
-          {"country", Json(options.country)}});
+          {"country", Json(options.country)},
+          {"modules", Json(std::move(modules))}});
   wait_until_active(*control, options.slug);
   fmt::print("{}\n", id);
   if (options.owner_email.empty()) return ExitCode::ok;

@@ -74,6 +74,32 @@ def test_the_first_start_asks_for_a_tenant_and_its_owner(empty):
     assert empty.client().get("/api/set-up").json()["needs_set_up"] is False
 
 
+def test_the_first_start_switches_on_what_the_company_does(empty):
+    modules = ["crm", "catalogue", "agency"]
+    answer = set_up(empty, set_up_body(set_up_token(empty), modules=modules))
+    assert answer.status == 201, answer
+    owner = empty.login("owner@first.test")
+    settings = owner.items("/api/settings")[0]
+    assert (settings["modules"], settings["version"]) == (modules, 1)
+    assert made(owner.post("/api/partners", {"name": "Partner"}))["name"] == "Partner"
+
+
+def test_a_set_up_that_cannot_be_is_refused_by_name_and_leaves_the_server_waiting(empty):
+    token = set_up_token(empty)
+    for field, value, code in (
+        ("modules", ["crm", "booking"], "invalid_value"),
+        ("modules", "crm", "wrong_type"),
+        ("modules", ["crm"] * 51, "too_many"),
+        ("time_zone", "Mars/Olympus", "invalid_value"),
+        ("currency", "eur", "invalid_value"),
+    ):
+        answer = set_up(empty, set_up_body(token, **{field: value}))
+        assert 400 <= answer.status < 500, answer
+        assert (answer.json()["code"], answer.json()["field"]) == (code, field), answer
+        assert empty.client().get("/api/set-up").json()["needs_set_up"] is True
+    assert set_up(empty, set_up_body(token)).status == 201
+
+
 def test_set_up_happens_once(empty):
     token = set_up_token(empty)
     answers = together(5, lambda n: set_up(empty, set_up_body(token, slug=f"t{n}", email=f"o{n}@first.test")))

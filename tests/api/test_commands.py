@@ -243,6 +243,15 @@ def test_tenant_with_an_owner_who_accepts_the_invitation(make_server):
     assert again.returncode == FAILED and "acme" in one_sentence(again)
 
 
+def test_a_tenant_is_made_with_its_modules(make_server):
+    server = make_server(demo=False)
+    unknown = server.command("tenant", "create", "acme", "--name", "Acme", "--modules", "crm,booking")
+    assert unknown.returncode == FAILED and "booking" in one_sentence(unknown)
+    done(server.command("tenant", "create", "acme", "--name", "Acme", "--modules", "crm,catalogue"))
+    settings = done(server.command("export", "settings", "--tenant", "acme", "--format", "jsonl"))
+    assert json.loads(settings)["modules"] == ["crm", "catalogue"]
+
+
 def test_commands_do_the_same_without_a_server(make_server, tmp_path):
     data = tmp_path / "data"
     lines = done(interlock("tenant", "create", "acme", "--name", "Acme", "--owner", "a@acme.test", data=data)).splitlines()

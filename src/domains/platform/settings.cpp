@@ -61,6 +61,42 @@ Settings default_settings() {
   return settings;
 }
 
+Settings settings_with(const SettingsChoices& choices) {
+  auto settings = default_settings();
+  if (!choices.language.empty()) settings.language = choices.language;
+  if (!choices.currency.empty()) settings.currency = choices.currency;
+  if (!choices.time_zone.empty()) settings.time_zone = choices.time_zone;
+  settings.country = choices.country;
+  if (!choices.modules.empty()) settings.modules = choices.modules;
+  return settings;
+}
+
+bool contains(const auto& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+void check_modules(const Settings* old, const Settings& settings) {
+  for (const auto& name : settings.modules) {
+    if (contains(all_modules, name) || (old != nullptr && contains(old->modules, name))) continue;
+    std::string known;
+    for (const auto module : all_modules) known += (known.empty() ? "" : ", ") + std::string(module);
+    throw Refusal(ErrorCode::invalid_value, "there is no module " + name + "; there are " + known).at_field("modules");
+  }
+}
+
+void check(const Settings* old, const Settings& settings) {
+  const auto unchanged = [&](auto Settings::*member) { return old != nullptr && old->*member == settings.*member; };
+  demand(unchanged(&Settings::language) || is_language(settings.language), "language", "not a language tag (BCP 47)");
+  demand(unchanged(&Settings::currency) || parse_currency(settings.currency).has_value(), "currency",
+         "not a currency code (ISO 4217)");
+  demand(unchanged(&Settings::time_zone) || is_time_zone(settings.time_zone), "time_zone",
+         "not the name of a time zone (IANA)");
+  demand(unchanged(&Settings::country) || is_country(settings.country), "country", "not a country code (ISO 3166)");
+  check_modules(old, settings);
+  demand((old != nullptr && old->labels.text == settings.labels.text) || are_labels(settings.labels.text), "labels",
+         "labels are an object of texts");
+}
+
 }  // namespace
 
 Id<Settings> settings_id() {
@@ -71,29 +107,16 @@ Id<Settings> settings_id() {
 
 Settings settings_of(Reader& reader) { return reader.find(settings_id()).value_or(default_settings()); }
 
-void seed_settings(Tx& tx, std::string_view language, std::string_view currency, std::string_view time_zone,
-                   std::string_view country) {
+void check_choices(const SettingsChoices& choices) { check(nullptr, settings_with(choices)); }
+
+void seed_settings(Tx& tx, const SettingsChoices& choices) {
   if (tx.find(settings_id())) return;
-  auto settings = default_settings();
-  if (!language.empty()) settings.language = language;
-  if (!currency.empty()) settings.currency = currency;
-  if (!time_zone.empty()) settings.time_zone = time_zone;
-  settings.country = country;
+  auto settings = settings_with(choices);
   tx.save(settings);
 }
 
 void check_settings(Tx&, const void* before, void* after) {
-  const auto& settings = *static_cast<const Settings*>(after);
-  const auto* old = static_cast<const Settings*>(before);
-  const auto unchanged = [&](auto Settings::*member) { return old != nullptr && old->*member == settings.*member; };
-  demand(unchanged(&Settings::language) || is_language(settings.language), "language", "not a language tag (BCP 47)");
-  demand(unchanged(&Settings::currency) || parse_currency(settings.currency).has_value(), "currency",
-         "not a currency code (ISO 4217)");
-  demand(unchanged(&Settings::time_zone) || is_time_zone(settings.time_zone), "time_zone",
-         "not the name of a time zone (IANA)");
-  demand(unchanged(&Settings::country) || is_country(settings.country), "country", "not a country code (ISO 3166)");
-  demand((old != nullptr && old->labels.text == settings.labels.text) || are_labels(settings.labels.text), "labels",
-         "labels are an object of texts");
+  check(static_cast<const Settings*>(before), *static_cast<const Settings*>(after));
 }
 
 }  // namespace interlock::domains

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+
 #include "model/record.h"
 #include "model/tx.h"
 
@@ -19,17 +21,34 @@ struct Settings : RecordHeader {
 };
 INTERLOCK_RECORD(Settings)
 
+/// What a tenant may switch on beside `core`; each type and operation of the schema belongs to one of them.
+inline constexpr std::array<std::string_view, 3> all_modules = {"crm", "catalogue", "agency"};
+
+/// What is chosen when a tenant is made. What is empty is as default: `en`, `EUR`, `UTC`, no country, `crm` only.
+struct SettingsChoices {
+  std::string language, currency, time_zone, country;
+  std::vector<std::string> modules;
+};
+template <class Request>
+SettingsChoices settings_choices(const Request& request) {
+  return {request.language, request.currency, request.time_zone, request.country, request.modules};
+}
+
 Id<Settings> settings_id();
 
 /// The tenant's settings; the defaults if there are none yet.
 Settings settings_of(Reader& reader);
 
+/// Whether a tenant can begin with these: who decides elsewhere that there will be one asks first. Refuses as
+/// check_settings does.
+void check_choices(const SettingsChoices& choices);
+
 /// Makes the settings if there are none.
-void seed_settings(Tx& tx, std::string_view language, std::string_view currency, std::string_view time_zone,
-                   std::string_view country);
+void seed_settings(Tx& tx, const SettingsChoices& choices);
 
 /// before_save of settings. Refuses invalid_value with the field's name. Looks at what changed only: a time zone that
-/// the tz database no longer has stays until somebody chooses another, and stands in nobody's way.
+/// the tz database no longer has, or a module of another release, stays until somebody chooses another, and stands in
+/// nobody's way.
 void check_settings(Tx& tx, const void* before, void* after);
 
 }  // namespace interlock::domains

@@ -38,6 +38,10 @@ TEST(Settings, EveryFieldIsRefusedByName) {
       {"time_zone", [](Settings& s) { s.time_zone = "Europe/Vienna; drop"; }},
       {"time_zone", [](Settings& s) { s.time_zone = "Mars/Olympus"; }},
       {"country", [](Settings& s) { s.country = "at"; }},
+      {"modules",
+       [](Settings& s) {
+         s.modules = {"crm", "booking"};
+       }},
       {"labels", [](Settings& s) { s.labels.text = "[]"; }},
       {"labels", [](Settings& s) { s.labels.text = R"({"customer":1})"; }},
   };
@@ -60,8 +64,10 @@ TEST(Settings, WhatIsStoredAndNoLongerKnownStandsInNobodysWay) {
   auto before = settings_of(lane.tx);
   before.time_zone = "Europe/Atlantis";
   before.currency = "DEM";
+  before.modules = {"crm", "of-a-later-release"};
   auto after = before;
   after.language = "de-AT";
+  after.modules.emplace_back("agency");
   EXPECT_NO_THROW(check_settings(lane.tx, &before, &after));
   after.time_zone = "Mars/Olympus";
   EXPECT_THROW(check_settings(lane.tx, &before, &after), Refusal);

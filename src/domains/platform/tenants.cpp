@@ -36,10 +36,13 @@ Tenant make_tenant(Tx& tx, std::optional<Id<Tenant>> id, const std::string& slug
 
 template <class Request>
 JsonObject tenant_message(const Request& request) {
+  JsonArray modules;
+  for (const auto& name : request.modules) modules.emplace_back(name);
   return {{"language", Json(request.language)},
           {"currency", Json(request.currency)},
           {"time_zone", Json(request.time_zone)},
-          {"country", Json(request.country)}};
+          {"country", Json(request.country)},
+          {"modules", Json(std::move(modules))}};
 }
 
 Tenant moved(Tx& tx, const TenantRequest& request, std::string_view event) {
@@ -53,6 +56,7 @@ Tenant moved(Tx& tx, const TenantRequest& request, std::string_view event) {
 
 SetUpDone set_up_platform(Tx& tx, const SetUpPlatform& request) {
   if (!needs_set_up(tx)) throw Refusal(ErrorCode::already_set_up);
+  check_choices(settings_choices(request));  // the new lane will have nobody to tell
   const auto tenant = make_tenant(tx, request.tenant, request.slug, request.tenant_name);
   const Id<User> user = tx.new_id<User>();
   const auto member = admit_member(tx, {id_of(tenant), user, request.email, request.name, request.password_hash});
@@ -65,6 +69,7 @@ SetUpDone set_up_platform(Tx& tx, const SetUpPlatform& request) {
 }
 
 Tenant create_tenant(Tx& tx, const CreateTenant& request) {
+  check_choices(settings_choices(request));
   auto tenant = make_tenant(tx, request.id, request.slug, request.name);
   send_to_lane(tx, {tenant.id}, "tenant/set-up", tenant_message(request), type_id_text("tenant", tenant.id));
   return tenant;
@@ -79,7 +84,7 @@ Tenant suspend_tenant(Tx& tx, const TenantRequest& request) { return moved(tx, r
 Tenant resume_tenant(Tx& tx, const TenantRequest& request) { return moved(tx, request, "resume"); }
 
 Done set_up_tenant(Tx& tx, const SetUpTenant& request) {
-  seed_settings(tx, request.language, request.currency, request.time_zone, request.country);
+  seed_settings(tx, settings_choices(request));
   seed_statuses(tx);
   if (request.owner) admit_user(tx, {*request.owner, request.owner_email, request.owner_name, "owner", {}});
   send_to_lane(tx, platform_lane(), "tenants/activate", {{"tenant", Json(type_id_text("tenant", tx.tenant().uuid))}});

@@ -68,6 +68,52 @@ TEST(Tenants, SetUpHappensOnce) {
   EXPECT_EQ(refusal_of([&] { platform.run("platform/set-up", set_up_request()); }), ErrorCode::already_set_up);
 }
 
+TEST(Tenants, WhatTheCompanyChoseIsOnFromTheBeginning) {
+  EmptyPlatform platform;
+  auto request = set_up_request();
+  request.push_back({"time_zone", Json("Europe/Madrid")});
+  request.push_back({"modules", Json(JsonArray{Json("crm"), Json("catalogue"), Json("agency")})});
+  platform.run("platform/set-up", request);
+  NewTenant lane({find_tenant(platform.tx, "first")->id});
+  deliver(platform, lane);
+  const auto settings = settings_of(lane.tx);
+  EXPECT_EQ(settings.modules, (std::vector<std::string>{"crm", "catalogue", "agency"}));
+  EXPECT_EQ(settings.time_zone, "Europe/Madrid");
+}
+
+TEST(Tenants, WhatSettingsWouldRefuseIsRefusedBeforeAnythingIsMade) {
+  struct Row {
+    const char* field;
+    Json value;
+  };
+  const Row rows[] = {{"modules", JsonArray{Json("crm"), Json("booking")}},
+                      {"time_zone", Json("Mars/Olympus")},
+                      {"currency", Json("eur")},
+                      {"country", Json("at")},
+                      {"language", Json("e")}};
+  for (const auto& row : rows) {
+    EmptyPlatform platform;
+    TestPlatform running;
+    auto set_up = set_up_request();
+    std::erase_if(set_up, [&](const auto& member) { return member.first == row.field; });
+    set_up.push_back({row.field, row.value});
+    JsonObject create{{"slug", Json("second")}, {"name", Json("Second")}, {row.field, row.value}};
+    const auto field_refused = [&](TestLane& lane, const char* operation, const JsonObject& request) -> std::string {
+      try {
+        lane.run(operation, request);
+      } catch (const Refusal& refusal) {
+        EXPECT_EQ(refusal.code, ErrorCode::invalid_value) << refusal.what();
+        return refusal.field;
+      }
+      return "nothing was refused";
+    };
+    EXPECT_EQ(field_refused(platform, "platform/set-up", set_up), row.field);
+    EXPECT_TRUE(needs_set_up(platform.tx)) << row.field;
+    EXPECT_EQ(field_refused(running, "tenants/create", create), row.field);
+    EXPECT_FALSE(find_tenant(running.tx, "second")) << row.field;
+  }
+}
+
 TEST(Tenants, SettingALaneUpTwiceChangesNothing) {
   TestTenant lane;
   lane.as("owner");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // F4 and F8 as people meet them: first start, invitation, reset, demo log-ins, several tenants, the session's end.
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../client/test/support/people';
 import { binary, TestServer } from '../../client/test/support/server';
@@ -9,6 +9,10 @@ import { chromium, Person, startBrowser } from './support/people';
 const secret = 'a long enough password';
 const linkIn = (text: string) => /https?:\/\/\S+#token=\S+/.exec(text)?.[0].replace(/^https?:\/\/[^/]+/, '');
 
+/** A field that opens a list when it is used; browsers' libraries call it one or the other. */
+const selectOf = (page: Page, name: string) =>
+  page.getByRole('combobox', { name }).or(page.getByRole('textbox', { name })).first();
+
 describe.skipIf(!binary || !chromium)('the way in', () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -16,9 +20,9 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
   });
   afterAll(() => browser?.close());
 
-  test('the first start is set up by its link, once', async () => {
+  test('the first start is set up by its link, once: what the company does is switched on', async () => {
     const server = await TestServer.start({ demo: false });
-    const olga = await Person.open(browser, server.url);
+    const olga = await Person.open(browser, server.url, undefined, { timeZone: 'America/Bogota' });
     await olga.page.goto('/');
     await olga.page.getByText('The server printed a link', { exact: false }).waitFor();
     await olga.isFine();
@@ -28,13 +32,39 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
     await eventually(() => !page.url().includes('token'), 'an address without the token');
     await olga.isFine();
     await page.getByLabel('Company').fill('Café Zürich');
+    await page.getByRole('radio', { name: 'Sales of partners’ products' }).check();
+    expect(await selectOf(page, 'Time zone').inputValue()).toBe('America/Bogota');
+    await selectOf(page, 'Currency').fill('COP');
+    await page.getByRole('option', { name: /^COP/ }).click();
     await page.getByLabel('Your name').fill('Olga Owner');
     await page.getByLabel('E-mail address').fill('olga@first.test');
     await page.getByLabel('New password').fill(secret);
     await page.getByLabel('The same again').fill(secret);
     await page.getByRole('button', { name: 'Set up' }).click();
     await page.getByText('No customers yet').waitFor();
+    await page.getByRole('link', { name: 'Products' }).waitFor();
     await olga.isFine();
+
+    await page.getByRole('button', { name: 'New customer' }).first().click();
+    await page.getByRole('dialog').getByLabel('Name').fill('First of all');
+    await page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+    await page.getByText('First of all').first().waitFor();
+
+    await olga.go('/settings', 'Settings');
+    expect(await selectOf(page, 'Time zone').inputValue()).toBe('America/Bogota');
+    expect(await selectOf(page, 'Currency').inputValue()).toMatch(/^COP/);
+    expect(await page.getByRole('checkbox', { name: 'Partners and products' }).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: 'Services and applications' }).isChecked()).toBe(false);
+
+    await page.goto('/applications');
+    await page.getByRole('heading', { name: 'This part is switched off' }).waitFor();
+    await olga.isFine();
+    await page.getByRole('link', { name: 'Open the settings' }).click();
+    await page.getByRole('checkbox', { name: 'Services and applications' }).check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('link', { name: 'Applications' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Applications' }).waitFor();
+
     await page.goto('/set-up');
     await page.getByText('Already set up').waitFor();
     await olga.close();
@@ -56,6 +86,16 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
       await page.getByRole('button', { name: /^Menu of/ }).click();
       await page.getByRole('menuitem', { name: 'Log out' }).click();
       await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+      await person.close();
+    });
+
+    test('a page that is switched off says so, and whom to ask', async () => {
+      const person = await Person.open(browser, server.url, 'staff08@demo.test');
+      await person.page.goto('/partners');
+      await person.page.getByRole('heading', { name: 'This part is switched off' }).waitFor();
+      await person.page.getByText(/An owner or administrator of your company can switch/).waitFor();
+      expect(await person.page.getByRole('link', { name: 'Open the settings' }).count()).toBe(0);
+      await person.isFine();
       await person.close();
     });
 
@@ -172,11 +212,7 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
       await page.getByLabel('One', { exact: true }).fill('client');
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await other.getByRole('heading', { level: 1, name: 'Clients' }).waitFor();
-      await page
-        .getByRole('combobox', { name: 'Language' })
-        .or(page.getByRole('textbox', { name: 'Language' }))
-        .first()
-        .click();
+      await selectOf(page, 'Language').click();
       await page.getByRole('option', { name: 'Español' }).click();
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       await other.getByRole('button', { name: 'Añadir client' }).waitFor();

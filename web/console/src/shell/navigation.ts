@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the navigation offers, by module; a page that its user may not see is left out.
 import type { IconName } from '../components/icon';
+import type { Module } from '../lib/modules';
 import type { TextKey } from '../texts/texts';
 
 export interface NavigationItem {
@@ -10,7 +11,7 @@ export interface NavigationItem {
   /** The permission that the page needs. */
   readonly needs?: string;
   /** The module that has to be on. */
-  readonly module?: string;
+  readonly module?: Module;
 }
 
 export interface NavigationSection {
@@ -45,13 +46,19 @@ export const navigation: readonly NavigationSection[] = [
   },
 ];
 
+/** The module that a page belongs to, where it belongs to one. */
+export function moduleOf(path: string): Module | undefined {
+  const pages = navigation.flatMap(({ items }) => items);
+  return pages.find(({ to }) => path === to || path.startsWith(`${to}/`))?.module;
+}
+
 /** The sections with what this user may open. */
 export function navigationFor(
   may: (permission: string) => boolean,
   modules: readonly string[] | undefined,
 ): NavigationSection[] {
   const fits = ({ needs, module }: NavigationItem) =>
-    (!needs || may(needs)) && (!module || !modules || modules.length === 0 || modules.includes(module));
+    (!needs || may(needs)) && (!module || !modules || modules.includes(module));
   return navigation
     .map((section) => ({ ...section, items: section.items.filter(fits) }))
     .filter((section) => section.items.length > 0);

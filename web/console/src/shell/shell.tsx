@@ -9,6 +9,7 @@ import { ErrorBoundary } from '../components/error_boundary';
 import { Icon } from '../components/icon';
 import { useMay, useSettings } from '../session/session';
 import { useT } from '../texts/context';
+import { ModuleGate } from './module_gate';
 import { navigationFor } from './navigation';
 import { pageOf } from './page_of';
 import { SearchBox } from './search_box';
@@ -50,7 +51,9 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <ErrorBoundary resetKey={path}>
-          <Outlet />
+          <ModuleGate path={path}>
+            <Outlet />
+          </ModuleGate>
         </ErrorBoundary>
       </AppShell.Main>
       <UnsavedGuard path={path} />

@@ -50,6 +50,16 @@ export const shell = {
     en: 'The address may be mistyped, or the page has moved.',
     es: 'La dirección puede estar mal escrita, o la página se ha movido.',
   },
+  'shell.module_off': { en: 'This part is switched off', es: 'Esta parte está desactivada' },
+  'shell.module_off_switch': {
+    en: '“{part}” can be switched on under Modules in the settings. What was there still is.',
+    es: '«{part}» se activa en los ajustes, en Módulos. Lo que había sigue ahí.',
+  },
+  'shell.module_off_ask': {
+    en: 'An owner or administrator of your company can switch “{part}” on in the settings.',
+    es: 'Un propietario o administrador de su empresa puede activar «{part}» en los ajustes.',
+  },
+  'shell.to_settings': { en: 'Open the settings', es: 'Abrir los ajustes' },
   'shell.to_start': { en: 'To the start page', es: 'A la página de inicio' },
   'shell.draft_kept': { en: 'Your changes are kept as a draft', es: 'Sus cambios se conservan como borrador' },
   'shell.leave_question': { en: 'Leave without saving?', es: '¿Salir sin guardar?' },

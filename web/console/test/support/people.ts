@@ -24,6 +24,8 @@ export interface Look {
   readonly dark?: boolean;
   readonly phone?: boolean;
   readonly language?: string;
+  /** Of the machine that the browser runs on. */
+  readonly timeZone?: string;
 }
 
 /** One person's browser window. */
@@ -47,6 +49,7 @@ export class Person {
       colorScheme: look.dark ? 'dark' : 'light',
       viewport: look.phone ? phone : desk,
       locale: look.language ?? 'en-GB',
+      ...(look.timeZone && { timezoneId: look.timeZone }),
       reducedMotion: 'reduce',
     });
     context.setDefaultTimeout(15_000);

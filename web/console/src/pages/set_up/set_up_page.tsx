@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // First start: the first company and its owner, by the link that the server printed.
-import { Button, Divider, Stack, TextInput } from '@mantine/core';
+import { Button, Divider, Radio, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { client, queries } from '../../client';
 import { FormError } from '../../components/form_error';
 import { ErrorState, LoadingPage } from '../../components/states';
@@ -14,6 +14,8 @@ import { forgetEverything } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
 import { Entrance } from '../log_in/entrance';
 import { NewPassword, passwordsAgree } from '../log_in/new_password';
+import { currenciesOf, withOwn, zonesOf } from '../settings/choices';
+import { type Purpose, purposes } from './purposes';
 
 /** A short name from a company's name: `Café Zürich` is `cafe-zurich`. */
 export function slugOf(name: string): string {
@@ -44,18 +46,32 @@ export function SetUpPage() {
   return <SetUpForm token={token} />;
 }
 
-const shownFields = ['tenant_name', 'slug', 'name', 'email', 'password'];
+/** What the form shows: a refusal of anything else stands below it. */
+const shownFields = ['tenant_name', 'slug', 'modules', 'time_zone', 'currency', 'name', 'email', 'password'];
+
+/** What the company begins with, and may change in its settings. */
+interface Place {
+  readonly purpose: Purpose;
+  readonly time_zone: string;
+  readonly currency: string;
+}
 
 function SetUpForm({ token }: { token: string }) {
   const t = useT();
   const { language } = useTexts();
   const navigate = useNavigate();
   const [form, setForm] = useState({ tenant_name: '', slug: '', name: '', email: '' });
+  const [place, setPlace] = useState<Place>(() => ({
+    purpose: 'sales',
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    currency: 'EUR',
+  }));
   const [passwords, setPasswords] = useState({ password: '', again: '' });
   const slug = form.slug || slugOf(form.tenant_name);
   const setUp = useAction(async () => {
-    const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const body = { ...form, slug, token, password: passwords.password, language, time_zone };
+    const { purpose, ...rest } = place;
+    const modules = purposes[purpose];
+    const body = { ...form, ...rest, modules, slug, token, password: passwords.password, language };
     await client.call({ method: 'POST', path: '/api/set-up', body });
     await client.sessions.logIn({ email: form.email, password: passwords.password });
     await queries.invalidateQueries({ queryKey: ['server'] });
@@ -90,6 +106,7 @@ function SetUpForm({ token }: { token: string }) {
             pattern="[a-z0-9\-]*"
             {...input('slug')}
           />
+          <PlaceFields place={place} onChange={setPlace} error={setUp.fieldError} />
           <Divider label={t('set_up.owner')} labelPosition="left" />
           <TextInput
             label={t('invitation.name')}
@@ -114,5 +131,61 @@ function SetUpForm({ token }: { token: string }) {
         </Stack>
       </form>
     </Entrance>
+  );
+}
+
+interface PlaceFieldsProps {
+  readonly place: Place;
+  readonly onChange: (next: Place) => void;
+  readonly error: (field: string) => string | undefined;
+}
+
+function PlaceFields({ place, onChange, error }: PlaceFieldsProps) {
+  const t = useT();
+  const { language } = useTexts();
+  const zones = useMemo(zonesOf, []);
+  const currencies = useMemo(() => currenciesOf(language), [language]);
+  const common = { searchable: true, allowDeselect: false, nothingFoundMessage: t('common.nothing_found') };
+  return (
+    <>
+      <Radio.Group
+        label={t('set_up.purpose')}
+        description={t('set_up.purpose_text')}
+        value={place.purpose}
+        onChange={(next) => onChange({ ...place, purpose: next as Purpose })}
+        error={error('modules')}
+      >
+        <Stack gap="sm" mt="sm">
+          {Object.keys(purposes).map((purpose) => (
+            <Radio
+              key={purpose}
+              value={purpose}
+              label={t(`purpose.${purpose as Purpose}`)}
+              description={t(`purpose.${purpose as Purpose}_text`)}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Select
+          label={t('settings.time_zone')}
+          {...common}
+          limit={100}
+          data={withOwn(zones, place.time_zone)}
+          value={place.time_zone}
+          onChange={(next) => next && onChange({ ...place, time_zone: next })}
+          error={error('time_zone')}
+        />
+        <Select
+          label={t('settings.currency')}
+          {...common}
+          limit={100}
+          data={withOwn(currencies, place.currency)}
+          value={place.currency}
+          onChange={(next) => next && onChange({ ...place, currency: next })}
+          error={error('currency')}
+        />
+      </SimpleGrid>
+    </>
   );
 }

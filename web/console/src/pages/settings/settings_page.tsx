@@ -14,13 +14,12 @@ import { Button, Checkbox, Group, Paper, Select, SimpleGrid, Stack, Text, TextIn
 import { type FormEvent, type ReactNode, useMemo } from 'react';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines } from '../../components/states';
+import { modules } from '../../lib/modules';
 import { useMay, useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
 import { languages } from '../../texts/texts';
-import { countriesOf, currenciesOf, weekdaysOf, zonesOf } from './choices';
+import { countriesOf, currenciesOf, weekdaysOf, withOwn, zonesOf } from './choices';
 import { StatusSettings } from './status_settings';
-
-const modules = ['crm', 'catalogue', 'agency'] as const;
 
 export function SettingsPage() {
   const t = useT();
@@ -131,8 +130,6 @@ function General({ edit, values, readOnly }: Parts) {
   const offered = languages.map((one) => ({ value: one as string, label: t(`language.${one}`) }));
   if (!offered.some(({ value }) => value === own)) offered.push({ value: own, label: own });
   const common = { readOnly, searchable: true, allowDeselect: false, nothingFoundMessage: t('common.nothing_found') };
-  const withOwn = (data: { value: string; label: string }[], value: string) =>
-    value && !data.some((one) => one.value === value) ? [...data, { value, label: value }] : data;
   return (
     <Section title={t('settings.general')}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
