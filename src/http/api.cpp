@@ -5,6 +5,7 @@
 #include "http/call.h"
 #include "http/csrf.h"
 #include "http/openapi.h"
+#include "http/static_files.h"
 
 namespace interlock::http {
 namespace {
@@ -102,6 +103,14 @@ std::optional<std::size_t> Api::body_piecewise_max(const Request& request) const
                       request.segment(1) == "files";
   if (!upload) return std::nullopt;
   return context_->options.file_bytes_max;
+}
+
+std::optional<Response> Api::page_for_unreadable_target(const Request& request) const {
+  const auto* file = find_page_for_unreadable(context_->options.pages, request);
+  if (!file) return std::nullopt;
+  auto response = page_response(*file, request);
+  if (response.status == 200) response.status = 400;
+  return response;
 }
 
 void Api::set_ready(bool ready) { context_->ready = ready; }

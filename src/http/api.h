@@ -41,6 +41,7 @@ class Api final : public Handler {
 
   void handle(Request&& request, Responder responder) override;
   std::optional<std::size_t> body_piecewise_max(const Request& request) const override;
+  std::optional<Response> page_for_unreadable_target(const Request& request) const override;
   /// What /readyz says; true at first. A server that drains says no.
   void set_ready(bool ready);
   /// Where /metrics gets the transport's counters from; before the server starts.

@@ -260,6 +260,9 @@ void HttpConnection::finish_body() {
 void HttpConnection::refuse(const RequestFault& fault) {
   io_.shared().malformed_requests.fetch_add(1, std::memory_order_relaxed);
   keep_alive_ = false;
+  if (fault.of_target && (request_.method == Method::get || request_.method == Method::head)) {
+    if (auto page = io_.shared().handler.page_for_unreadable_target(request_)) return answer(std::move(*page));
+  }
   Refusal refusal(fault.code, std::string(fault.reason));
   if (fault.limit > 0) refusal.limit = static_cast<std::int64_t>(fault.limit);
   answer(problem_response(refusal));

@@ -169,6 +169,9 @@ class Handler {
   /// ServerOptions::body_bytes_max. Of a request with such a body handle() sees the head only, and answers with a
   /// Response::body_sink for it, or refuses. Must not throw or block.
   virtual std::optional<std::size_t> body_piecewise_max(const Request&) const { return std::nullopt; }
+  /// Of a GET or HEAD whose target cannot be decoded, so that it has no segments and parameters: what a browser is
+  /// shown instead of the problem document. Nothing: that. Must not throw or block.
+  virtual std::optional<Response> page_for_unreadable_target(const Request&) const { return std::nullopt; }
 };
 
 }  // namespace interlock::http

@@ -33,9 +33,9 @@ class RequestParser::Parser final : public beast_http::basic_parser<true> {
     if (error && error != beast_http::error::need_more) return fault(error);
     if (request.set_target(target_)) return std::nullopt;
     if (request.param_count() == limits::query_params_max)
-      return RequestFault{ErrorCode::malformed_request, "There are too many query parameters",
-                          limits::query_params_max};
-    return RequestFault{ErrorCode::malformed_request, "The request target is malformed"};
+      return RequestFault{ErrorCode::malformed_request, "There are too many query parameters", limits::query_params_max,
+                          true};
+    return RequestFault{ErrorCode::malformed_request, "The request target is malformed", 0, true};
   }
 
   std::optional<RequestFault> limit_body(std::size_t bytes_max, bool whole) {

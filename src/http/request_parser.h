@@ -18,6 +18,7 @@ struct RequestFault {
   ErrorCode code;
   std::string_view reason;  ///< static lifetime
   std::size_t limit = 0;    ///< the bound that was passed; 0: none was
+  bool of_target = false;   ///< all else of the header is well-formed
 };
 
 /// Fills a Request. Use: header() once with the complete header section, then body() with what follows until done().

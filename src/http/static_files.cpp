@@ -26,13 +26,17 @@ const StaticFile* find_file(std::span<const StaticFile> files, std::string_view 
   return found == files.end() ? nullptr : &*found;
 }
 
-bool is_page_path(const Request& request) {
-  if (request.segment_count() == 0) return true;
-  if (std::ranges::find(not_pages, request.segment(0)) != not_pages.end()) return false;
-  return request.segment(request.segment_count() - 1).find('.') == std::string_view::npos;
+bool is_page_path(std::string_view first_segment, std::string_view last_segment) {
+  if (std::ranges::find(not_pages, first_segment) != not_pages.end()) return false;
+  return last_segment.find('.') == std::string_view::npos;
 }
 
-/// Whether the header's list names the coding with a weight above zero.
+bool is_page_path(const Request& request) {
+  const auto count = request.segment_count();
+  return count == 0 || is_page_path(request.segment(0), request.segment(count - 1));
+}
+
+/// Whether the header's list names the coding, or media type, with a weight above zero.
 bool accepts(std::string_view header, std::string_view coding) {
   while (!header.empty()) {
     auto comma = header.find(',');
@@ -54,6 +58,14 @@ const StaticFile* find_page(std::span<const StaticFile> files, const Request& re
   if (request.method != Method::get && request.method != Method::head) return nullptr;
   if (const auto* file = find_file(files, request.path())) return file;
   return is_page_path(request) ? find_file(files, index_path) : nullptr;
+}
+
+const StaticFile* find_page_for_unreadable(std::span<const StaticFile> files, const Request& request) {
+  auto path = request.path();
+  if (!path.starts_with('/') || !accepts(request.header("accept").value_or(""), "text/html")) return nullptr;
+  path.remove_prefix(1);
+  const bool fits = is_page_path(path.substr(0, path.find('/')), path.substr(path.rfind('/') + 1));
+  return fits ? find_file(files, index_path) : nullptr;
 }
 
 bool names_tag(std::string_view header, std::string_view tag) {

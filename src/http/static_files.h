@@ -28,6 +28,11 @@ struct StaticFile {
 /// The file for the request's path, index.html for a page of the application; nullptr if there is neither.
 const StaticFile* find_page(std::span<const StaticFile> files, const Request& request);
 
+/// index.html for a browser whose address has no segments because it cannot be decoded (`/customers/%zz`): the
+/// application tells its user in its own way. nullptr where something else than text/html is asked for, and below what
+/// is no page.
+const StaticFile* find_page_for_unreadable(std::span<const StaticFile> files, const Request& request);
+
 /// 200 with the bytes that the client accepts, or 304.
 Response page_response(const StaticFile& file, const Request& request);
 

@@ -37,6 +37,28 @@ TEST(StaticFilesTest, WhatIsNoPageStaysAbsent) {
   EXPECT_EQ(path_for("/customers", Method::post), "none");
 }
 
+TEST(StaticFilesTest, AnAddressThatCannotBeDecodedIsAPageForBrowsersOnly) {
+  const auto path_for_unreadable = [](std::string target, const char* accepted) -> std::string_view {
+    const std::string head = target + '\n' + accepted;
+    Request request;
+    request.method = Method::get;
+    request.set_head("Accept" + head);
+    const auto size = static_cast<std::uint32_t>(target.size());
+    EXPECT_FALSE(request.set_target({6, size})) << target;
+    request.add_header({0, 6}, {7 + size, static_cast<std::uint32_t>(std::string_view(accepted).size())});
+    const auto* file = find_page_for_unreadable(files, request);
+    return file == nullptr ? "none" : file->path;
+  };
+  constexpr auto* browser = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+  for (const auto* target : {"/%", "/customers/%zz", "/customers/%ff", "/customers?q=%zz", "/1/2/3/4/5/6/7/8/9"}) {
+    EXPECT_EQ(path_for_unreadable(target, browser), "/index.html") << target;
+    for (const auto* program : {"", "*/*", "application/json", "text/html;q=0"})
+      EXPECT_EQ(path_for_unreadable(target, program), "none") << target << ' ' << program;
+  }
+  for (const auto* target : {"/api/%zz", "/docs/%zz", "/assets/%zz", "/%zz.php", "nothing", "*"})
+    EXPECT_EQ(path_for_unreadable(target, browser), "none") << target;
+}
+
 TEST(StaticFilesTest, HashedFilesAreKeptForAYearAndThePageIsAskedForAnew) {
   const auto script = page_response(files[1], make_request(Method::get, "/assets/app-1.js"));
   EXPECT_EQ(script.cache_control, "public, max-age=31536000, immutable");

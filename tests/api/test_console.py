@@ -35,6 +35,19 @@ def test_what_is_no_page_stays_absent(server, path):
     refused(server.client().get(path), 404, "not_found")
 
 
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", ["/customers/%zz", "/%", "/customers/%ff", "/customers?q=%c3", "/1/2/3/4/5/6/7/8/9"])
+def test_an_address_that_cannot_be_decoded_is_a_page_for_browsers_and_a_problem_for_programs(server, page, path):
+    shown = server.client().get(path, headers=BROWSER)
+    assert (shown.status, shown.headers["Content-Type"]) == (400, "text/html; charset=utf-8")
+    assert shown.body == page.body and "Content-Security-Policy" in shown.headers
+    for accept in ("application/json", "*/*"):
+        refused(server.client().get(path, headers={"Accept": accept}), 400, "malformed_request")
+    refused(server.client().get("/api" + path, headers=BROWSER), 400, "malformed_request")
+
+
 def test_a_page_takes_no_post(server):
     refused(server.client().post("/customers", {}), 404, "not_found")
 

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { FailedPage } from './components/error_boundary';
 import { LoadingPage } from './components/states';
+import { mendAddress } from './lib/address';
 import { readListSearch } from './lib/list_search';
 import { CustomersPage } from './pages/customers/customers_page';
 import { loadCustomers } from './pages/customers/load';
@@ -183,6 +184,8 @@ const routes = root.addChildren([
     account,
   ]),
 ]);
+
+mendAddress();
 
 export const router = createRouter({
   routeTree: routes,

@@ -109,6 +109,12 @@ describe.skipIf(!binary || !chromium)('pages', () => {
       await ana.page.goto('/customers/customer_00000000000000000000000001');
       await ana.page.getByRole('heading', { name: 'There is no such customer' }).waitFor();
       await ana.isFine();
+      // Cut or mangled on its way: nobody can decode it.
+      await ana.page.goto('/customers/%zz');
+      await ana.page.getByRole('heading', { name: 'There is no such customer' }).waitFor();
+      await ana.page.goto('/%');
+      await ana.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+      await ana.isFine();
     });
   });
 
