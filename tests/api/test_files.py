@@ -101,17 +101,17 @@ def test_the_same_content_lies_there_once_for_each_tenant(make_server):
 @pytest.mark.parametrize(
     "given, shown",
     [
-        ("../../etc/passwd", "passwd"),
-        ("..\\..\\boot.ini", "boot.ini"),
-        ("/etc/shadow", "shadow"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("..\\..\\boot.ini", "boot.ini.pdf"),
+        ("/etc/shadow", "shadow.pdf"),
         ("C:\\fakepath\\a.pdf", "a.pdf"),
-        ("..", "file"),
-        ("CON", "_CON"),
-        ("nul.txt", "_nul.txt"),
+        ("..", "file.pdf"),
+        ("CON", "_CON.pdf"),
+        ("nul.txt", "_nul.pdf"),
         ("a\r\nSet-Cookie: x=1.pdf", "aSet-Cookie_ x=1.pdf"),
-        ('a";b="c.exe', "a_;b=_c.exe"),
-        ("invoice\u202efdp.exe", "invoicefdp.exe"),
-        (".htaccess", "htaccess"),
+        ('a";b="c.exe', "a_;b=_c.exe.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.exe.pdf"),
+        (".htaccess", "htaccess.pdf"),
     ],
 )
 def test_hostile_names_are_made_harmless(staff, given, shown):
@@ -120,6 +120,24 @@ def test_hostile_names_are_made_harmless(staff, given, shown):
     answer = content_of(staff, file)
     assert answer.status == 200 and answer.headers.get("Set-Cookie") is None
     assert answer.headers["Content-Disposition"].count("filename=") == 1
+
+
+def test_a_name_ends_as_the_bytes_are(staff):
+    """Whoever saves the download can open it, and opening it runs nothing."""
+    for given, type_, bytes_, shown in (
+        ("photo.jpg", "", png(), "photo.png"),
+        ("PHOTO.PNG", "image/png", png(), "PHOTO.PNG"),
+        ("scan", "application/pdf", pdf(), "scan.pdf"),
+        ("run.bat", "text/plain", b"format c:", "run.bat.txt"),
+        ("notes.md", "text/plain", b"# Notes", "notes.md"),
+        ("table.csv", "application/vnd.ms-excel", b"a;b", "table.csv"),
+    ):
+        file = uploaded(staff, bytes_, given, content_type=type_)
+        assert file["name"] == shown
+        kept = content_of(staff, file, query="?download=1").headers["Content-Disposition"]
+        assert kept == f"attachment; filename=\"{shown}\"; filename*=UTF-8''{shown}"
+    renamed = patch(staff, file, "files", name="table.exe")
+    assert renamed["name"] == "table.exe.csv"
 
 
 def test_a_name_with_nul_is_malformed(staff):

@@ -7,7 +7,7 @@ namespace interlock::domains {
 
 /// An uploaded file. The record names its content, which lies among the blobs (store/blobs.h) under its hash.
 struct File : RecordHeader {
-  std::string name;                ///< as the uploader called it, made harmless (file_name.h)
+  std::string name;                ///< as the uploader called it, made harmless and fit for the type (file_name.h)
   std::string content_type;        ///< what the bytes are, whatever the uploader said
   std::int64_t size = 0;           ///< bytes
   std::string sha256;              ///< name of the blob; empty: the content was redacted

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/limits.h"
 
@@ -59,6 +60,56 @@ bool is_reserved(std::string_view name) {
   return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) && stem[3] >= '0' && stem[3] <= '9';
 }
 
+// What the bytes alone cannot tell apart shares its extensions. Of text, those that no system runs.
+constexpr std::string_view text_extensions[] = {"txt",  "text", "log", "md",  "csv", "tsv", "json", "yaml", "yml",
+                                                "toml", "ics",  "vcf", "eml", "srt", "vtt", "tex",  "po"};
+constexpr std::string_view old_office_extensions[] = {"doc", "dot", "xls", "xlt", "ppt", "pps", "msg", "vsd", "pub"};
+constexpr std::string_view word_extensions[] = {"docx", "docm", "dotx", "dotm"};
+constexpr std::string_view excel_extensions[] = {"xlsx", "xlsm", "xltx", "xltm"};
+constexpr std::string_view powerpoint_extensions[] = {"pptx", "pptm", "ppsx", "ppsm", "potx", "potm"};
+// An office file with a very long list of parts is told as an archive only.
+constexpr std::string_view archive_extensions[] = {"zip",  "docx", "docm",  "dotx",    "xlsx", "xlsm", "xltx",
+                                                   "pptx", "pptm", "ppsx",  "potx",    "odt",  "ods",  "odp",
+                                                   "odg",  "epub", "pages", "numbers", "key",  "kmz",  "vsdx"};
+constexpr std::string_view pdf_extensions[] = {"pdf"};
+constexpr std::string_view png_extensions[] = {"png"};
+constexpr std::string_view jpeg_extensions[] = {"jpg", "jpeg", "jpe", "jfif"};
+constexpr std::string_view gif_extensions[] = {"gif"};
+constexpr std::string_view webp_extensions[] = {"webp"};
+constexpr std::string_view odt_extensions[] = {"odt", "ott"};
+constexpr std::string_view ods_extensions[] = {"ods", "ots"};
+constexpr std::string_view odp_extensions[] = {"odp", "otp"};
+
+struct TypeExtensions {
+  std::string_view content_type;
+  std::string_view own;  ///< what is added
+  std::span<const std::string_view> fitting;
+};
+constexpr TypeExtensions type_extensions[] = {
+    {"application/pdf", "pdf", pdf_extensions},
+    {"image/png", "png", png_extensions},
+    {"image/jpeg", "jpg", jpeg_extensions},
+    {"image/gif", "gif", gif_extensions},
+    {"image/webp", "webp", webp_extensions},
+    {"text/plain", "txt", text_extensions},
+    {"text/csv", "csv", text_extensions},
+    {"application/zip", "zip", archive_extensions},
+    {"application/x-ole-storage", "bin", old_office_extensions},
+    {"application/msword", "doc", old_office_extensions},
+    {"application/vnd.ms-excel", "xls", old_office_extensions},
+    {"application/vnd.ms-powerpoint", "ppt", old_office_extensions},
+    {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", word_extensions},
+    {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", excel_extensions},
+    {"application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx", powerpoint_extensions},
+    {"application/vnd.oasis.opendocument.text", "odt", odt_extensions},
+    {"application/vnd.oasis.opendocument.spreadsheet", "ods", ods_extensions},
+    {"application/vnd.oasis.opendocument.presentation", "odp", odp_extensions},
+};
+
+bool is_among(std::span<const std::string_view> extensions, std::string_view extension) {
+  return std::ranges::find(extensions, extension) != extensions.end();
+}
+
 /// Between two characters, in front of the extension if that is a short one.
 std::string cut(const std::string& name) {
   if (name.size() <= limits::file_name_bytes_max) return name;
@@ -70,15 +121,31 @@ std::string cut(const std::string& name) {
   return name.substr(0, end) + extension;
 }
 
-}  // namespace
-
-std::string clean_file_name(std::string_view name) {
+std::string clean_and_uncut(std::string_view name) {
   if (const auto slash = name.find_last_of("/\\"); slash != std::string_view::npos) name.remove_prefix(slash + 1);
   const auto shown = visible(name);
   std::string clean(without_ends(shown));
   if (clean.empty()) return "file";
   if (is_reserved(clean)) clean.insert(0, 1, '_');
-  return cut(clean);
+  return clean;
+}
+
+}  // namespace
+
+std::string clean_file_name(std::string_view name) { return cut(clean_and_uncut(name)); }
+
+std::string fitting_file_name(std::string_view name, std::string_view content_type) {
+  auto fitting = clean_and_uncut(name);
+  const auto type = std::ranges::find(type_extensions, content_type, &TypeExtensions::content_type);
+  if (type == std::end(type_extensions)) return cut(fitting);
+  const auto dot = fitting.rfind('.');
+  std::string extension = dot == std::string::npos ? "" : fitting.substr(dot + 1);
+  std::ranges::transform(extension, extension.begin(), lower);
+  if (extension == type->own || is_among(type->fitting, extension)) return cut(fitting);
+  const bool of_another =
+      std::ranges::any_of(type_extensions, [&](const auto& other) { return is_among(other.fitting, extension); });
+  if (of_another) fitting.resize(dot);
+  return cut(clean_and_uncut(fitting + '.' + std::string(type->own)));
 }
 
 }  // namespace interlock::domains

@@ -57,6 +57,56 @@ TEST(FileNameTest, LongNamesKeepTheirExtension) {
   EXPECT_LE(clean_file_name("a." + std::string(500, 'x')).size(), limits::file_name_bytes_max);
 }
 
+TEST(FileNameTest, AnExtensionFitsWhatTheBytesAre) {
+  struct Row {
+    const char* given;
+    const char* content_type;
+    const char* fitting;
+  };
+  constexpr auto* docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const Row rows[] = {
+      // what fits stays as it was written
+      {"offer.pdf", "application/pdf", "offer.pdf"},
+      {"PHOTO.JPG", "image/jpeg", "PHOTO.JPG"},
+      {"photo.jpeg", "image/jpeg", "photo.jpeg"},
+      {"notes.md", "text/plain", "notes.md"},
+      {"table.txt", "text/csv", "table.txt"},
+      {"form.docm", docx, "form.docm"},
+      {"many parts.pptx", "application/zip", "many parts.pptx"},
+      {"letter.doc", "application/x-ole-storage", "letter.doc"},
+      // another kind's is replaced
+      {"photo.jpg", "image/png", "photo.png"},
+      {"scan.PDF", "image/jpeg", "scan.jpg"},
+      {"table.xls", "text/csv", "table.csv"},
+      {"form.doc", docx, "form.docx"},
+      {"archive.zip", docx, "archive.docx"},
+      // anything else gets the type's own
+      {"scan", "application/pdf", "scan.pdf"},
+      {"contract 3.5", "application/pdf", "contract 3.5.pdf"},
+      {"run.bat", "text/plain", "run.bat.txt"},
+      {"page.html", "text/plain", "page.html.txt"},
+      {"Setup.EXE", "application/pdf", "Setup.EXE.pdf"},
+      {"setup.msi", "application/msword", "setup.msi.doc"},
+      {"setup.msi", "application/x-ole-storage", "setup.msi.bin"},
+      {"app.jar", "application/zip", "app.jar.zip"},
+      {"a.exe.", "application/pdf", "a.exe.pdf"},
+      // the ends of what is left are clean too
+      {".pdf", "image/png", "pdf.png"},
+      {"a .jpg", "image/png", "a .png"},
+      {"con.jpg", "image/png", "_con.png"},
+      {"..", "image/png", "file.png"},
+      {"x.unknown", "application/octet-stream", "x.unknown"},
+  };
+  for (const auto& row : rows) {
+    const auto name = fitting_file_name(row.given, row.content_type);
+    EXPECT_EQ(name, row.fitting) << row.given << " as " << row.content_type;
+    EXPECT_EQ(fitting_file_name(name, row.content_type), name);
+  }
+  const auto cut = fitting_file_name(std::string(600, 'a') + ".exe", "application/pdf");
+  EXPECT_LE(cut.size(), limits::file_name_bytes_max);
+  EXPECT_TRUE(cut.ends_with("a.pdf") || cut.ends_with(".exe.pdf")) << cut;
+}
+
 TEST(FileNameTest, CleanNamesAreCleanAlready) {
   for (const auto* name : {"../CON", "_nul.txt", ". a .", "x/..hidden. ", "\xe2\x80\xae.exe"}) {
     const auto once = clean_file_name(name);

@@ -73,7 +73,9 @@ void check_file(Tx&, const void* before_record, void* after_record) {
   const bool comes_back = before != nullptr && before->deleted_at && !after.deleted_at;
   if (comes_back && (!after.subject || after.sha256.empty()))
     throw Refusal(ErrorCode::too_old, "the content of this file is not kept; upload it again");
-  if (before == nullptr || before->name != after.name) after.name = clean_file_name(after.name);
+  // A redacted file has no content that a name could fit.
+  if (before == nullptr || before->name != after.name)
+    after.name = after.sha256.empty() ? clean_file_name(after.name) : fitting_file_name(after.name, after.content_type);
 }
 
 void redact_files(Tx& tx, const Subject& subject) {

@@ -88,7 +88,7 @@ TEST_F(FilesTest, ARecordThatIsBeingMadeTakesItsFile) {
 
 TEST_F(FilesTest, NamesAreMadeHarmless) {
   tenant.as("staff");
-  EXPECT_EQ(upload("../../CON").name, "_CON");
+  EXPECT_EQ(upload("../../CON").name, "_CON.pdf");
   auto file = upload("a\nb.pdf");
   EXPECT_EQ(file.name, "ab.pdf");
   file.name = "x/y.pdf";
