@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times, numbers and values as the tenant writes them: locale and time zone from its settings, all by Intl.
+import { moneyText } from './money.js';
 import type { Texts } from './texts/english.js';
 
 /** What a tenant sets. */
@@ -19,9 +20,11 @@ export interface Format {
   time(at: string | Date): string;
   /** "5 minutes ago"; from a week on the date. */
   relative(at: string | Date, now: Date): string;
-  /** As relative, of what has happened: the server's clock may be a little ahead of this one. */
-  ago(at: string | Date, now: Date): string;
+  /** As relative, of what has happened: the server's clock may be a little ahead of this one. Within a minute "now". */
+  ago(at: string | Date, now?: Date): string;
   number(value: number): string;
+  /** A size: "1.5 MB". */
+  bytes(count: number): string;
   /** An amount in minor units of the currency, as records hold it. */
   money(minor: number, currency?: string): string;
   list(values: readonly string[]): string;
@@ -35,6 +38,10 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number, nu
   ['hour', 3_600_000, 86_400_000],
   ['day', 86_400_000, 7 * 86_400_000],
 ];
+const sizeSteps = [
+  ['megabyte', 1_048_576],
+  ['kilobyte', 1_024],
+] as const;
 /** RFC 3339, with or without fractions. */
 const timePattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -59,8 +66,12 @@ export function makeFormat(wanted: FormatSettings, texts: Texts): Format {
       const step = relativeSteps.find(([, , below]) => Math.abs(ms) < below);
       return step ? relatives.format(Math.trunc(ms / step[1]), step[0]) : format.date(at);
     },
-    ago: (at, now) => format.relative(dateOf(at) > now ? now : at, now),
+    ago: (at, now = new Date()) => {
+      const isRecent = now.getTime() - dateOf(at).getTime() < 60_000;
+      return format.relative(isRecent ? now : at, now);
+    },
     number: (value) => numbers.format(value),
+    bytes: (count) => bytesText(locale, count),
     money: (minor, currency = settings.currency) => moneyText(locale, minor, currency),
     list: (values) => lists.format(values),
     value: (value) => {
@@ -79,10 +90,9 @@ function dateOf(at: string | Date): Date {
   return typeof at === 'string' ? new Date(at) : at;
 }
 
-function moneyText(locale: string, minor: number, currency: string | undefined): string {
-  if (!currency) return new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).format(minor / 100);
-  const amounts = new Intl.NumberFormat(locale, { style: 'currency', currency });
-  return amounts.format(minor / 10 ** (amounts.resolvedOptions().maximumFractionDigits ?? 2));
+function bytesText(locale: string, count: number): string {
+  const [unit, size] = sizeSteps.find(([, each]) => count >= each) ?? (['byte', 1] as const);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(count / size);
 }
 
 function knownSettings({ locale, timeZone, currency }: FormatSettings, language: string): FormatSettings {

@@ -19,6 +19,7 @@ export { type RecordEdit, type RecordEditOptions, useRecordEdit } from './hooks/
 export { type Mutation, type SyncMutationOptions, useSyncMutation } from './hooks/use_sync_mutation.js';
 export { type UnsavedEditsHandle, useUnsavedEdits } from './hooks/use_unsaved_edits.js';
 export { usersQuery, useUsers } from './hooks/use_users.js';
+export { currencyDigits, toMajor, toMinor } from './money.js';
 export { describeProblem, type Problem, type ProblemKind, type WayOn } from './problem.js';
 export {
   InterlockProvider,

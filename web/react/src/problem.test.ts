@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ConnectionLost, Discarded, Refusal, StorageFailed, TimedOut, UnexpectedAnswer } from '@interlock/client';
 import { describe, expect, test } from 'vitest';
-import { describeProblem, english, makeFormat, spanish } from './index.js';
+import { currencyDigits, describeProblem, english, makeFormat, spanish, toMajor, toMinor } from './index.js';
 
 const format = makeFormat({ locale: 'en-GB', timeZone: 'Europe/Madrid' }, english);
 const now = new Date('2026-03-01T12:00:00Z');
@@ -85,7 +85,13 @@ test('times and numbers are written as the tenant wants them, whatever the brows
   expect(spain.relative('2026-03-01T11:58:00Z', now)).toBe('hace 2 minutos');
   expect(spain.relative('2026-02-01T12:00:00Z', now)).toBe('1 feb 2026');
   expect(spain.ago('2026-03-01T12:00:02Z', now)).toBe('ahora');
+  expect(spain.ago('2026-03-01T11:59:10Z', now)).toBe('ahora');
+  expect(spain.ago('2026-03-01T11:58:00Z', now)).toBe('hace 2 minutos');
+  expect([spain.bytes(700), spain.bytes(2_048), spain.bytes(10_485_760)]).toEqual(['700 B', '2 kB', '10 MB']);
   expect(spain.value(['a', true, null])).toBe('a, sí, vacío');
+  expect([spain.money(1_250, ''), spain.money(1_250, 'no')]).toEqual(['12,50', '12,50']);
+  expect([toMinor(12.5, 'EUR'), toMinor(0.29, undefined), toMinor(500, 'JPY')]).toEqual([1_250, 29, 500]);
+  expect([toMajor(1_250, 'EUR'), toMajor(500, 'JPY'), currencyDigits('KWD')]).toEqual([12.5, 500, 3]);
   const odd = makeFormat({ locale: 'not a locale', timeZone: 'Nowhere/Town', currency: '?' }, spanish);
   expect(odd.settings).toEqual({ locale: 'es' });
 });

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was deleted of a collection, and the way back.
 import type { LiveCollectionName, RecordOf } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useFormat, useLiveQuery } from '@interlock/react';
 import { Button } from '@mantine/core';
 import { client } from '../client';
 import { useAction } from '../lib/action';
-import { useFormats } from '../lib/format';
 import { tellDone, tellError } from '../lib/tell';
 import { useMay } from '../session/session';
 import { useT, useTexts } from '../texts/context';
@@ -58,7 +57,7 @@ interface LineProps {
 function TrashLine({ collection, record, name, canRestore, onRestored }: LineProps) {
   const t = useT();
   const texts = useTexts();
-  const formats = useFormats();
+  const format = useFormat();
   const restore = useAction(async () => {
     try {
       await client.collection(collection as 'partners').restore(record.id);
@@ -70,10 +69,7 @@ function TrashLine({ collection, record, name, canRestore, onRestored }: LinePro
     }
   });
   return (
-    <Row
-      title={name}
-      facts={[record.deleted_at ? t('trash.when', { ago: formats.ago(record.deleted_at) }) : undefined]}
-    >
+    <Row title={name} facts={[record.deleted_at ? t('trash.when', { ago: format.ago(record.deleted_at) }) : undefined]}>
       {canRestore && (
         <Button
           size="compact-sm"

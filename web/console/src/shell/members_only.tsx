@@ -7,7 +7,6 @@ import { Navigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { client } from '../client';
 import { ErrorState, LoadingPage } from '../components/states';
-import { localeOf } from '../lib/format';
 import { LogInPage } from '../pages/log_in/log_in_page';
 import { askServer } from '../session/server_state';
 import {
@@ -78,6 +77,11 @@ function Shared({ settings, children }: { settings: Settings | undefined; childr
       {children}
     </InterlockProvider>
   );
+}
+
+/** With `es` on screen and `es-MX` in the settings, the settings know more. */
+function localeOf(language: string, tenant: string | undefined): string {
+  return tenant?.split('-')[0] === language ? tenant : language;
 }
 
 function Stranger({ wasEnded }: { wasEnded: boolean }) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One field of a form, by its kind.
+import { currencyDigits, toMajor, toMinor, useFormat } from '@interlock/react';
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { usePeople } from '../../lib/people';
-import { useSettings } from '../../session/session';
 import { useT } from '../../texts/context';
 import type { FieldSpec, Values } from './field_spec';
 import { fromInput, toInput } from './moment';
-import { currencyDigits, toMajor, toMinor } from './money';
 import { RecordPicker } from './record_picker';
 
 interface Props {
@@ -122,7 +121,7 @@ export function FieldInput({ spec, values, onChange, readOnly = false, descripti
 
 function MomentInput({ value, onChange, description, ...props }: InputProps<string | null>) {
   const t = useT();
-  const zone = useSettings()?.time_zone;
+  const zone = useFormat().settings.timeZone;
   const isOwn = !zone || zone === Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <TextInput

@@ -7,7 +7,6 @@ import { useById } from '../../lib/live_many';
 import { usePeople } from '../../lib/people';
 import { useT } from '../../texts/context';
 import type { FieldKind, FieldSpec, Values } from './field_spec';
-import { isCurrency } from './money';
 
 /** Of a record: with the names of what it refers to. */
 export function useFieldViews<R extends object>(specs: readonly FieldSpec[], record: R): FieldViews<R> {
@@ -39,7 +38,7 @@ export function useFieldViews<R extends object>(specs: readonly FieldSpec[], rec
         case 'price':
           return {
             ...view,
-            format: (minor: never) => format.money(minor, isCurrency(currency) ? currency : undefined),
+            format: (minor: never) => format.money(minor, currency),
           };
         case 'date':
           return { ...view, edit: dateEditor };

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times as the browser's field for them has them, `2026-12-31T09:30`: what the clock shows in the tenant's time zone, in
 // which all times are shown, wherever the browser is.
-import { isZone } from '../../lib/time_zone';
 
-/** What the clock shows; empty without a time. */
+/** What the clock shows in a zone that the browser knows, else in its own; empty without a time. */
 export function toInput(time: string | null | undefined, zone: string | undefined): string {
   return time ? new Date(clockAt(Date.parse(time), zone)).toISOString().slice(0, 16) : '';
 }
@@ -27,7 +26,7 @@ const dayMs = 86_400_000;
 /** What a clock of the zone shows, in milliseconds as if it were UTC. */
 function clockAt(ms: number, zone: string | undefined): number {
   const format = new Intl.DateTimeFormat('en-US', {
-    ...(zone && isZone(zone) && { timeZone: zone }),
+    ...(zone && { timeZone: zone }),
     hourCycle: 'h23',
     year: 'numeric',
     month: 'numeric',

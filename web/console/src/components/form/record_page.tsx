@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The page of one record: way back, name, state, its fields changed in place, and what hangs on it as tabs.
 import type { LiveCollectionName, RecordOf } from '@interlock/client';
-import { ConflictDialog, PresenceNote, useLease, useLiveRecord, useNameOf, useRecordEdit } from '@interlock/react';
+import {
+  ConflictDialog,
+  PresenceNote,
+  useFormat,
+  useLease,
+  useLiveRecord,
+  useNameOf,
+  useRecordEdit,
+} from '@interlock/react';
 import { Anchor, Button, Group, Paper, Stack, Tabs, Text, Title } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect } from 'react';
 import { isNoId } from '../../lib/error_text';
-import { useFormats } from '../../lib/format';
 import { useT } from '../../texts/context';
 import { ErrorBoundary } from '../error_boundary';
 import { Icon, type IconName } from '../icon';
@@ -80,7 +87,7 @@ export function RecordView<C extends LiveCollectionName>(props: ViewProps<C>) {
   const { collection, record, title, badge, actions, notice, specs, readOnly, facts = [], tabs, tab } = props;
   const t = useT();
   const nameOf = useNameOf();
-  const formats = useFormats();
+  const format = useFormat();
   const edit = useRecordEdit(collection, record);
   const views = useFieldViews(specs, record as RecordOf<C>);
   const editing = edit.changed || edit.conflict !== undefined;
@@ -125,7 +132,7 @@ export function RecordView<C extends LiveCollectionName>(props: ViewProps<C>) {
                 </Group>
               )}
               <Text size="xs" c="dimmed">
-                {t('customer.made', { at: formats.date(record.created_at), name: nameOf(record.created_by) })}
+                {t('customer.made', { at: format.date(record.created_at), name: nameOf(record.created_by) })}
               </Text>
             </Stack>
           </form>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Activity } from '@interlock/client';
-import { useNameOf } from '@interlock/react';
+import { useFormat, useNameOf } from '@interlock/react';
 import { ActionIcon, Group, Menu, Text, ThemeIcon, Tooltip } from '@mantine/core';
 import { client } from '../../client';
 import { useAction } from '../../lib/action';
-import { useFormats } from '../../lib/format';
 import { settleOrQueue } from '../../lib/perform';
 import { tellError } from '../../lib/tell';
 import { useMay } from '../../session/session';
@@ -31,7 +30,7 @@ export function ActivityItem({ activity, pending }: { activity: Activity; pendin
   const t = useT();
   const texts = useTexts();
   const may = useMay();
-  const formats = useFormats();
+  const format = useFormat();
   const nameOf = useNameOf();
   const kindLabel = useKindLabel();
   const run = useAction(async (what: 'pin' | 'unpin' | 'delete') => {
@@ -58,7 +57,7 @@ export function ActivityItem({ activity, pending }: { activity: Activity; pendin
             {kindLabel(activity.kind)}
           </Text>
           <Text size="xs" c="dimmed">
-            {nameOf(activity.created_by)} · <time dateTime={activity.at}>{formats.dateTime(activity.at)}</time>
+            {nameOf(activity.created_by)} · <time dateTime={activity.at}>{format.dateTime(activity.at)}</time>
             {pending && ` · ${t('common.pending')}`}
           </Text>
         </Group>

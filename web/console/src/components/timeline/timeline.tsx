@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was done, newest first; what matters is pinned on top.
 import type { Activity } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useFormat, useLiveQuery } from '@interlock/react';
 import { Button, Stack, Text } from '@mantine/core';
-import { useFormats } from '../../lib/format';
 import { useMay } from '../../session/session';
 import { useT } from '../../texts/context';
 import { ErrorState, LoadingLines, Message } from '../states';
@@ -14,14 +13,14 @@ import { pinnedQuery, timelineQuery } from './queries';
 export function Timeline({ subject }: { subject: string }) {
   const t = useT();
   const may = useMay();
-  const formats = useFormats();
+  const format = useFormat();
   const { items, status, error, pending, hasMore, fetchMore, refresh } = useLiveQuery(
     'activities',
     timelineQuery(subject),
   );
   const pinned = useLiveQuery('activities', pinnedQuery(subject)).items;
   const others = items.filter((one) => !one.pinned);
-  const days = byDay(others, (one) => formats.date(one.at));
+  const days = byDay(others, (one) => format.date(one.at));
   const item = (one: Activity) => <ActivityItem key={one.id} activity={one} pending={pending.has(one.id)} />;
   return (
     <Stack gap="lg">

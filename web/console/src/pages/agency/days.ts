@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calendar days, which belong to no time zone: `2026-12-31`.
+import { useFormat } from '@interlock/react';
 import { useMemo } from 'react';
-import { localeOf } from '../../lib/format';
-import { useSettings } from '../../session/session';
-import { useTexts } from '../../texts/context';
 
 export interface Days {
   day(day: string): string;
@@ -14,10 +12,7 @@ export interface Days {
 }
 
 export function useDays(): Days {
-  const settings = useSettings();
-  const { language } = useTexts();
-  const locale = localeOf(language, settings?.language);
-  const zone = settings?.time_zone;
+  const { locale, timeZone } = useFormat().settings;
   return useMemo(() => {
     const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
     const day = (text: string) => format.format(new Date(`${text}T00:00:00Z`));
@@ -27,22 +22,17 @@ export function useDays(): Days {
         if (!from && !until) return undefined;
         return `${from ? day(from) : '…'} – ${until ? day(until) : '…'}`;
       },
-      today: todayIn(zone),
+      today: todayIn(timeZone),
     };
-  }, [locale, zone]);
+  }, [locale, timeZone]);
 }
 
-function todayIn(zone: string | undefined): string {
-  const format = (timeZone: string | undefined) =>
-    new Intl.DateTimeFormat('en-CA', {
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      ...(timeZone && { timeZone }),
-    }).format(new Date());
-  try {
-    return format(zone);
-  } catch {
-    return format(undefined); // a zone that this browser does not know
-  }
+function todayIn(timeZone: string | undefined): string {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    ...(timeZone && { timeZone }),
+  });
+  return format.format(new Date());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every change, with who, when, from what to what.
 import type { HistoryEntry, Page } from '@interlock/client';
+import { useFormat } from '@interlock/react';
 import { Button, Group, Paper, Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -9,7 +10,6 @@ import { client } from '../../client';
 import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
-import { useFormats } from '../../lib/format';
 import { usePeople } from '../../lib/people';
 import { hasPage, pageOf } from '../../shell/page_of';
 import { audit as auditTexts } from '../../texts/audit';
@@ -127,7 +127,7 @@ function useNames() {
 
 function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   const names = useNames();
   return (
     <Table.ScrollContainer minWidth={720}>
@@ -145,7 +145,7 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
             <Table.Tr key={entry.seq}>
               <Table.Td>
                 <Text size="xs" c="dimmed" className="nowrap">
-                  <time dateTime={entry.at}>{formats.dateTime(entry.at)}</time>
+                  <time dateTime={entry.at}>{format.dateTime(entry.at)}</time>
                 </Text>
               </Table.Td>
               <Table.Td>

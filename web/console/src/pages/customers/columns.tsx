@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The columns of the list of customers.
 import type { Customer } from '@interlock/client';
+import type { Format } from '@interlock/react';
 import { createColumnHelper } from '@tanstack/react-table';
 import { Person } from '../../components/person';
 import { StatusBadge } from '../../components/status_badge';
 import { Tags } from '../../components/tags';
-import type { Formats } from '../../lib/format';
 import type { People } from '../../lib/people';
 import type { Statuses } from '../../lib/statuses';
 import type { TextKey } from '../../texts/texts';
@@ -36,10 +36,10 @@ interface Needs {
   readonly t: (key: TextKey) => string;
   readonly people: People;
   readonly statuses: Statuses;
-  readonly formats: Formats;
+  readonly format: Format;
 }
 
-export function customerColumns({ t, people, statuses, formats }: Needs) {
+export function customerColumns({ t, people, statuses, format }: Needs) {
   return [
     column.accessor('name', {
       header: t('field.name'),
@@ -60,11 +60,11 @@ export function customerColumns({ t, people, statuses, formats }: Needs) {
     column.accessor('address', { header: t('field.address'), cell: ({ getValue }) => plain(getValue()) }),
     column.accessor('created_at', {
       header: t('field.created_at'),
-      cell: ({ getValue }) => dim(formats.date(getValue())),
+      cell: ({ getValue }) => dim(format.date(getValue())),
     }),
     column.accessor('updated_at', {
       header: t('field.updated_at'),
-      cell: ({ getValue }) => dim(formats.ago(getValue())),
+      cell: ({ getValue }) => dim(format.ago(getValue())),
     }),
   ];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list: only the rows in sight are drawn, more are loaded before the end is reached.
 import type { Customer } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useFormat, useLiveQuery } from '@interlock/react';
 import { Button, Group, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
@@ -10,7 +10,6 @@ import { useMemo, useState } from 'react';
 import { client } from '../../client';
 import { Icon } from '../../components/icon';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
-import { useFormats } from '../../lib/format';
 import { useKeys } from '../../lib/keys';
 import { usePeople } from '../../lib/people';
 import { useStatuses } from '../../lib/statuses';
@@ -124,8 +123,8 @@ function useCustomerColumns() {
   const t = useT();
   const people = usePeople();
   const statuses = useStatuses();
-  const formats = useFormats();
-  return useMemo(() => customerColumns({ t, people, statuses, formats }), [t, people, statuses, formats]);
+  const format = useFormat();
+  return useMemo(() => customerColumns({ t, people, statuses, format }), [t, people, statuses, format]);
 }
 
 function NoCustomers({ trash, onCreate, onImport }: Props & { trash: boolean }) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Customer } from '@interlock/client';
+import { useFormat } from '@interlock/react';
 import { Button, Group, Text } from '@mantine/core';
 import { client } from '../../client';
 import { Icon } from '../../components/icon';
 import { useAction } from '../../lib/action';
-import { useFormats } from '../../lib/format';
 import { tellDone, tellError } from '../../lib/tell';
 import { useMay } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
@@ -14,7 +14,7 @@ export function TrashRow({ customer }: { customer: Customer }) {
   const t = useT();
   const texts = useTexts();
   const may = useMay();
-  const formats = useFormats();
+  const format = useFormat();
   const restore = useAction(async () => {
     try {
       await client.customers.restore(customer.id);
@@ -28,7 +28,7 @@ export function TrashRow({ customer }: { customer: Customer }) {
     <Group gap="sm" wrap="nowrap" justify="space-between">
       {customer.deleted_at && (
         <Text size="xs" c="dimmed" visibleFrom="sm" style={{ whiteSpace: 'nowrap' }}>
-          {formats.ago(customer.deleted_at)}
+          {format.ago(customer.deleted_at)}
         </Text>
       )}
       {may('customers.delete') && (

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the server does: counters looked at every two seconds, and the messages that wait to go out.
+import { useFormat } from '@interlock/react';
 import { Group, Paper, SimpleGrid, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { client } from '../../client';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines } from '../../components/states';
-import { useFormats } from '../../lib/format';
 import { useT } from '../../texts/context';
 import type { TextKey } from '../../texts/texts';
 import { Outbox } from './outbox';
@@ -65,15 +65,15 @@ export function OperationsPage() {
 
 function Rates({ samples }: { samples: readonly Sample[] }) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   const lag = useFeedLag();
   const last = samples.at(-1);
   const milliseconds = (ms: number | undefined) => {
     if (ms === undefined) return '—';
-    return Number.isFinite(ms) ? `${formats.number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms` : '> 5 s';
+    return Number.isFinite(ms) ? `${format.number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms` : '> 5 s';
   };
   const rate = (value: number | undefined) =>
-    value === undefined ? t('operations.measuring') : formats.number(Math.round(value * 10) / 10);
+    value === undefined ? t('operations.measuring') : format.number(Math.round(value * 10) / 10);
   const cards: { text: TextKey; value: string; line: readonly (number | undefined)[] }[] = [
     { text: 'operations.throughput', value: rate(last?.operations), line: samples.map((one) => one.operations) },
     { text: 'operations.requests', value: rate(last?.requests), line: samples.map((one) => one.requests) },
@@ -111,7 +111,7 @@ function Rates({ samples }: { samples: readonly Sample[] }) {
 
 function Gauges({ metrics }: { metrics: Metrics }) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   const rows: [TextKey, number | undefined, boolean?][] = [
     ['operations.lanes', metrics.lanes_open],
     ['operations.stopped', metrics.lanes_stopped, metrics.lanes_stopped > 0],
@@ -131,7 +131,7 @@ function Gauges({ metrics }: { metrics: Metrics }) {
               {t(text)}
             </Text>
             <Text size="sm" fw={600} className="figures" {...(alarming && { c: 'red' })}>
-              {value === undefined ? '—' : formats.number(value)}
+              {value === undefined ? '—' : format.number(value)}
             </Text>
           </Group>
         ))}

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits to go out, and what was set aside.
+import { useFormat } from '@interlock/react';
 import { Badge, Group, Paper, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { client } from '../../client';
 import { ErrorState, LoadingLines } from '../../components/states';
-import { useFormats } from '../../lib/format';
 import { useT } from '../../texts/context';
 import type { Metrics } from './samples';
 
@@ -13,7 +13,7 @@ const lookMs = 5_000;
 
 export function Outbox({ metrics }: { metrics: Metrics }) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   // The feed does not carry them: they are looked at.
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['outbox'],
@@ -63,7 +63,7 @@ export function Outbox({ metrics }: { metrics: Metrics }) {
                   </Table.Td>
                   <Table.Td>{message.status}</Table.Td>
                   <Table.Td>{message.tries}</Table.Td>
-                  <Table.Td>{formats.dateTime(message.due_at)}</Table.Td>
+                  <Table.Td>{format.dateTime(message.due_at)}</Table.Td>
                   <Table.Td>
                     <Text size="xs" lineClamp={2}>
                       {message.last_error || '—'}

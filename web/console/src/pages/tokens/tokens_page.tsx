@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tokens with which programs work in somebody's name.
 import type { Token } from '@interlock/client';
-import { useLiveQuery, useNameOf } from '@interlock/react';
+import { useFormat, useLiveQuery, useNameOf } from '@interlock/react';
 import { Badge, Button, Paper, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../client';
@@ -9,7 +9,6 @@ import { ConfirmButton } from '../../components/confirm_button';
 import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
-import { useFormats } from '../../lib/format';
 import { useMay } from '../../session/session';
 import { useT } from '../../texts/context';
 import { TokenDialog } from './token_dialog';
@@ -60,7 +59,7 @@ export function TokensPage() {
 
 function TokenTable({ tokens, writes }: { tokens: readonly Token[]; writes: boolean }) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   const nameOf = useNameOf();
   return (
     <Table.ScrollContainer minWidth={640}>
@@ -87,7 +86,7 @@ function TokenTable({ tokens, writes }: { tokens: readonly Token[]; writes: bool
                     {token.permissions.join(', ')}
                   </Text>
                 </Table.Td>
-                <Table.Td>{token.expires_at ? formats.date(token.expires_at) : t('tokens.never')}</Table.Td>
+                <Table.Td>{token.expires_at ? format.date(token.expires_at) : t('tokens.never')}</Table.Td>
                 <Table.Td>
                   <Badge color={state === 'good' ? 'teal' : 'gray'}>{t(`tokens.${state}`)}</Badge>
                 </Table.Td>

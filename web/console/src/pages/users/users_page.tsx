@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who works here: invite, change role and rights, disable.
 import type { User } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useFormat, useLiveQuery } from '@interlock/react';
 import { ActionIcon, Avatar, Badge, Button, Group, Menu, Paper, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Link, useNavigate } from '@tanstack/react-router';
@@ -11,7 +11,6 @@ import { ConfirmModal } from '../../components/confirm_button';
 import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
-import { useFormats } from '../../lib/format';
 import { tellDone, tellError } from '../../lib/tell';
 import { useMay, useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
@@ -85,7 +84,7 @@ export function UsersPage() {
 
 function UserTable({ users, onDialog }: { users: readonly User[]; onDialog: (dialog: Dialog) => void }) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   const me = useSession().user.id;
   return (
     <Table.ScrollContainer minWidth={560}>
@@ -127,7 +126,7 @@ function UserTable({ users, onDialog }: { users: readonly User[]; onDialog: (dia
               </Table.Td>
               <Table.Td>
                 <Text size="sm" c="dimmed">
-                  {user.joined_at ? formats.date(user.joined_at) : '—'}
+                  {user.joined_at ? format.date(user.joined_at) : '—'}
                 </Text>
               </Table.Td>
               <Table.Td>

@@ -7,7 +7,6 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../../../client';
 import { CreateDialog } from '../../../components/form/create_dialog';
-import { isCurrency } from '../../../components/form/money';
 import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { RowMenu } from '../../../components/row_menu';
@@ -98,7 +97,7 @@ export function Price({ product: { price_minor, currency } }: { product: Product
   const t = useT();
   const format = useFormat();
   if (price_minor === null) return t('products.on_request');
-  return format.money(price_minor, isCurrency(currency) ? currency : undefined);
+  return format.money(price_minor, currency);
 }
 
 interface MenuProps {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which of the documents that are there already is the one that was asked for.
 import type { ChecklistItem, Document } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useFormat, useLiveQuery } from '@interlock/react';
 import { Button, Modal } from '@mantine/core';
 import { FormError } from '../../../components/form_error';
 import { ListState } from '../../../components/list_state';
 import { Row, Rows } from '../../../components/rows';
 import { useAction } from '../../../lib/action';
-import { useFormats } from '../../../lib/format';
 import { useT } from '../../../texts/context';
 import { pageItems } from '../queries';
 import { changeItem } from './change';
@@ -23,7 +22,7 @@ interface Props {
 
 export function ChooseDocument({ item, subjects, taken, onClose }: Props) {
   const t = useT();
-  const formats = useFormats();
+  const format = useFormat();
   const live = useLiveQuery('documents', { subject: [...subjects], sort: '-created_at', limit: pageItems });
   const choice = useAction((document: Document) => changeItem(item, { document: document.id }));
   const choose = async (document: Document) => {
@@ -45,7 +44,7 @@ export function ChooseDocument({ item, subjects, taken, onClose }: Props) {
               title={document.name}
               facts={[
                 document.kind,
-                formats.date(document.created_at),
+                format.date(document.created_at),
                 taken.includes(document.id) ? t('checklist.taken') : undefined,
               ]}
             >

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an application waits for: ticked off by hand, or by the document that came.
 import type { ChecklistItem, Document } from '@interlock/client';
+import { useFormat } from '@interlock/react';
 import { Button, Checkbox, FileButton, Menu } from '@mantine/core';
 import { useRef } from 'react';
 import { client } from '../../../client';
@@ -8,7 +9,6 @@ import { Icon } from '../../../components/icon';
 import { RowMenu } from '../../../components/row_menu';
 import { Row } from '../../../components/rows';
 import { useAction } from '../../../lib/action';
-import { useFormats } from '../../../lib/format';
 import { tellDone, tellError } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
 import { useT, useTexts } from '../../../texts/context';
@@ -32,7 +32,7 @@ export function ItemRow({ subject, item, document, pending, onEdit, onChoose }: 
   const t = useT();
   const texts = useTexts();
   const may = useMay();
-  const formats = useFormats();
+  const format = useFormat();
   const latest = useRef(item);
   latest.current = item;
   const uploads = useUploads(subject, ({ id }) => changeItem(latest.current, { document: id }));
@@ -60,7 +60,7 @@ export function ItemRow({ subject, item, document, pending, onEdit, onChoose }: 
       title={item.name}
       facts={[
         item.required ? undefined : t('common.optional'),
-        item.received_at ? t('checklist.received_on', { at: formats.date(item.received_at) }) : t('checklist.missing'),
+        item.received_at ? t('checklist.received_on', { at: format.date(item.received_at) }) : t('checklist.missing'),
         item.document ? document?.name : undefined,
       ]}
       pending={pending}

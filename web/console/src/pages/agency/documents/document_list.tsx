@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents of a record: uploaded with progress, opened, renamed, deleted.
 import type { Document } from '@interlock/client';
-import { useLiveQuery, useNameOf } from '@interlock/react';
+import { useFormat, useLiveQuery, useNameOf } from '@interlock/react';
 import { Button, FileButton, Group, Menu } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { client } from '../../../client';
@@ -11,7 +11,6 @@ import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { RowMenu } from '../../../components/row_menu';
 import { Row, Rows } from '../../../components/rows';
-import { useFormats } from '../../../lib/format';
 import { tellDone } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
@@ -98,7 +97,7 @@ function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => v
   const t = useT();
   const may = useMay();
   const nameOf = useNameOf();
-  const formats = useFormats();
+  const format = useFormat();
   const remove = async () => {
     await client.documents.delete(document);
     tellDone(t('trash.moved', { name: document.name }));
@@ -107,7 +106,7 @@ function DocumentRow({ document, onEdit }: { document: Document; onEdit: () => v
     ? { question: t('record.delete_question', { name: document.name }), more: t('trash.text'), work: remove }
     : undefined;
   return (
-    <Row title={document.name} facts={[document.kind, nameOf(document.created_by), formats.date(document.created_at)]}>
+    <Row title={document.name} facts={[document.kind, nameOf(document.created_by), format.date(document.created_at)]}>
       <DocumentLink document={document} />
       <RowMenu name={document.name} deletion={deletion}>
         <Menu.Item

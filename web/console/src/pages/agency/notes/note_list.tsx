@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notes on a record: texts that are changed together, not a conversation.
 import type { Note } from '@interlock/client';
-import { useLiveQuery, useNameOf } from '@interlock/react';
+import { useFormat, useLiveQuery, useNameOf } from '@interlock/react';
 import { Button, Group, Menu, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { client } from '../../../client';
@@ -11,7 +11,6 @@ import type { FieldSpec } from '../../../components/form/field_spec';
 import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { RowMenu } from '../../../components/row_menu';
-import { useFormats } from '../../../lib/format';
 import { tellDone } from '../../../lib/tell';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
@@ -73,7 +72,7 @@ function NoteCard({ note, pending, onEdit }: { note: Note; pending: boolean; onE
   const t = useT();
   const may = useMay();
   const nameOf = useNameOf();
-  const formats = useFormats();
+  const format = useFormat();
   const name = note.title || t('notes.untitled');
   const remove = async () => {
     await client.notes.delete(note);
@@ -92,7 +91,7 @@ function NoteCard({ note, pending, onEdit }: { note: Note; pending: boolean; onE
             </Text>
           )}
           <Text size="xs" c="dimmed">
-            {nameOf(note.created_by)} · {formats.dateTime(note.updated_at)}
+            {nameOf(note.created_by)} · {format.dateTime(note.updated_at)}
             {pending && ` · ${t('common.pending')}`}
           </Text>
         </div>

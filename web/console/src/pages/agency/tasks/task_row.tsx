@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { idPrefix, type Task } from '@interlock/client';
+import { useFormat } from '@interlock/react';
 import { Checkbox, Menu } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { client } from '../../../client';
@@ -7,7 +8,6 @@ import { Icon } from '../../../components/icon';
 import { RowMenu } from '../../../components/row_menu';
 import { Row } from '../../../components/rows';
 import { useAction } from '../../../lib/action';
-import { useFormats } from '../../../lib/format';
 import { usePeople } from '../../../lib/people';
 import { settleOrQueue } from '../../../lib/perform';
 import { tellDone, tellError } from '../../../lib/tell';
@@ -27,7 +27,7 @@ export function TaskRow({ task, pending, showsSubject, onEdit }: Props) {
   const texts = useTexts();
   const may = useMay();
   const people = usePeople();
-  const formats = useFormats();
+  const format = useFormat();
   const check = useAction(async (done: boolean) => {
     try {
       await settleOrQueue(await client.perform('tasks/update', { done }, { base: task }));
@@ -43,12 +43,12 @@ export function TaskRow({ task, pending, showsSubject, onEdit }: Props) {
   const isLate = !task.done && task.due_at !== null && Date.parse(task.due_at) < Date.now();
   const due = task.due_at && (
     <span className={isLate ? 'late' : undefined}>
-      {t(isLate ? 'tasks.late' : 'tasks.due_on', { at: formats.dateTime(task.due_at) })}
+      {t(isLate ? 'tasks.late' : 'tasks.due_on', { at: format.dateTime(task.due_at) })}
     </span>
   );
   const reminder =
     task.reminder === 'waiting' && task.remind_at
-      ? t('tasks.reminds', { at: formats.dateTime(task.remind_at) })
+      ? t('tasks.reminds', { at: format.dateTime(task.remind_at) })
       : task.reminder === 'sent'
         ? t('tasks.reminded')
         : undefined;

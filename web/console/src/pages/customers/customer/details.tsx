@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields, changed in place. What is typed is a draft until it is saved: it outlives a conflict, a reload, a crash.
 import type { Customer } from '@interlock/client';
-import { ConflictDialog, Notice, ProblemMessage, type RecordEdit, useNameOf } from '@interlock/react';
+import { ConflictDialog, Notice, ProblemMessage, type RecordEdit, useFormat, useNameOf } from '@interlock/react';
 import { Button, Group, Paper, Select, Stack, TagsInput, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useFormats } from '../../../lib/format';
 import { usePeople } from '../../../lib/people';
 import { useT } from '../../../texts/context';
 import { useKnownTags } from '../known_tags';
@@ -20,7 +19,7 @@ export function Details({ customer, edit, readOnly }: Props) {
   const t = useT();
   const people = usePeople();
   const nameOf = useNameOf();
-  const formats = useFormats();
+  const format = useFormat();
   const [tagging, setTagging] = useState(false);
   const tags = useKnownTags(tagging);
   const fields = useCustomerFields();
@@ -97,7 +96,7 @@ export function Details({ customer, edit, readOnly }: Props) {
             </Group>
           )}
           <Text size="xs" c="dimmed">
-            {t('customer.made', { at: formats.date(customer.created_at), name: nameOf(customer.created_by) })}
+            {t('customer.made', { at: format.date(customer.created_at), name: nameOf(customer.created_by) })}
           </Text>
         </Stack>
       </form>
