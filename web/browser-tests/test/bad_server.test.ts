@@ -177,7 +177,7 @@ describe.skipIf(!binary || !chromium)('a server', () => {
   describe.each(Object.keys(strangeAnswers) as Strange[])('that answers with something else (%s)', (kind) => {
     const answer = strangeAnswers[kind];
     const told = {
-      page: 'A web page came instead of an answer',
+      page: 'The network answers with a page of its own',
       proxy: 'The server cannot be reached behind its proxy',
       document: 'The server failed',
       empty: 'The server failed',

@@ -59,7 +59,7 @@ describe.skipIf(!binary || !chromium)('a member', () => {
     await boss.click(button('Invite'));
     await boss.fill(inDialog(field('E-mail address')), email);
     await boss.click(inDialog(button('Invite')));
-    await appears(boss, inDialog(words('This exists already').slice('//body'.length)));
+    await appears(boss, inDialog(words('This value is taken').slice('//body'.length)));
     await boss.fill(inDialog(field('E-mail address')), 'noa@demo.test');
     await boss.click(inDialog(button('Invite')));
     await appears(boss, words('An invitation is on its way to noa@demo.test'));

@@ -186,7 +186,7 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     await page.getByRole('toolbar').getByRole('button', { name: 'Set status' }).click();
     await page.getByRole('menuitem', { name: 'Qualified' }).click();
     const dialog = page.getByRole('dialog');
-    for (const text of ['1 done', '1 already so', '1 refused', 'This move of the status is not allowed.'])
+    for (const text of ['1 done', '1 already so', '1 refused', 'Not possible from this state.'])
       await dialog.getByText(text).waitFor();
     await ana.isFine();
     await dialog.getByRole('button', { name: 'Close' }).last().click();
@@ -274,14 +274,14 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     [
       'HTML',
       { status: 200, contentType: 'text/html', body: '<!doctype html><p>Welcome to our network' },
-      /Does your network ask for a log-in/,
+      /The network answers with a page of its own/,
     ],
     ['a broken answer', { status: 200, contentType: 'application/json', body: '{"items": [' }, /damaged/],
     ['500', { status: 500, body: 'oops' }, /The server failed/],
     [
       'another tenant’s id',
       { status: 404, json: { status: 404, code: 'not_found', title: 'x' } },
-      /does not exist, or you may not see it/,
+      /It was deleted, or you may not see it any more/,
     ],
   ];
   test.each(oddAnswers)('%s instead of the audit trail: a clear message and a way on', async (_name, answer, text) => {

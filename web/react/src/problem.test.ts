@@ -24,7 +24,9 @@ describe('each kind of failure has its own message and its own way on', () => {
     [new ConnectionLost('lost'), 'connection_lost', 'retry'],
     [new TimedOut('late'), 'timed_out', 'retry'],
     [new UnexpectedAnswer('html', 200, '<html>'), 'network_page', 'retry'],
-    [new UnexpectedAnswer('gateway', 502, ''), 'connection_lost', 'retry'],
+    [new UnexpectedAnswer('gateway', 502, ''), 'gateway', 'retry'],
+    [new UnexpectedAnswer('gateway', 429, ''), 'too_many', 'retry'],
+    [new UnexpectedAnswer('broken_json', 200, '{'), 'damaged', 'retry'],
     [new UnexpectedAnswer('server_error', 500, ''), 'unexpected', 'retry'],
     [new StorageFailed('full'), 'storage', 'none'],
     [new Discarded('dropped'), 'discarded', 'none'],
@@ -48,6 +50,7 @@ test('field, limit, holder and time are told', () => {
     field: 'name',
     text: 'Shorten this field. At most 8,000.',
   });
+  expect(problem(refused(413, 'body_too_large', { limit: 10_485_760 })).text).toContain('At most 10 MB.');
   expect(problem(refused(423, 'leased', { holder: { name: 'Ana' } })).text).toContain('Ana is editing this.');
   expect(problem(new Refusal(503, { code: 'overloaded' }, 5_000)).text).toContain('Possible again in 5 seconds.');
 });

@@ -56,8 +56,10 @@ const waysOn: Readonly<Record<ProblemKind, WayOn>> = {
   too_many: 'retry',
   busy: 'retry',
   connection_lost: 'retry',
+  gateway: 'retry',
   timed_out: 'retry',
   network_page: 'retry',
+  damaged: 'retry',
   unexpected: 'retry',
   storage: 'none',
   discarded: 'none',
@@ -111,9 +113,17 @@ function kindOfStatus(status: number): ProblemKind {
 }
 
 function kindOfAnswer({ reason, status }: UnexpectedAnswer): ProblemKind {
-  if (reason === 'html') return 'network_page';
-  if (reason !== 'gateway') return 'unexpected';
-  return status === 429 ? 'too_many' : 'connection_lost';
+  switch (reason) {
+    case 'html':
+      return 'network_page';
+    case 'gateway':
+      return status === 429 ? 'too_many' : 'gateway';
+    case 'empty':
+    case 'broken_json':
+      return 'damaged';
+    case 'server_error':
+      return 'unexpected';
+  }
 }
 
 /** What only this refusal can tell: the holder, the limit, the time; the server's own words where the catalogue has none. */
@@ -124,9 +134,14 @@ function detailsOf(refusal: Refusal, unknownCode: boolean, texts: Texts, format:
   return [
     ...(holder ? [texts.heldBy(holder.name)] : []),
     ...(unknownCode && isAboutInput && detail ? [detail] : []),
-    ...(refusal.limit !== undefined && refusal.status !== 429 ? [texts.atMost(format.number(refusal.limit))] : []),
+    ...(refusal.limit !== undefined && refusal.status !== 429 ? [texts.atMost(limitText(refusal, format))] : []),
     ...(refusal.retryAfterMs
       ? [texts.tryAgain(format.relative(new Date(now.getTime() + refusal.retryAfterMs), now))]
       : []),
   ];
+}
+
+/** Limits count what the field holds; those of a whole request are sizes. */
+function limitText({ code, limit = 0 }: Refusal, format: Format): string {
+  return code === 'body_too_large' || code === 'header_too_large' ? format.bytes(limit) : format.number(limit);
 }

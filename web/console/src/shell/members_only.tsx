@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shell for who is logged in; the log-in, at the same address, for everybody else.
 import type { Session, Settings } from '@interlock/client';
-import { english, InterlockProvider, spanish } from '@interlock/react';
+import { InterlockProvider } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
@@ -18,6 +18,7 @@ import {
   useWasEnded,
 } from '../session/session';
 import { TextsProvider, useT, useTexts } from '../texts/context';
+import { libraryTexts } from '../texts/library';
 import { Shell } from './shell';
 
 export function MembersOnly() {
@@ -68,7 +69,7 @@ function Shared({ settings, children }: { settings: Settings | undefined; childr
   return (
     <InterlockProvider
       client={client}
-      texts={language === 'es' ? spanish : english}
+      texts={libraryTexts[language]}
       locale={localeOf(language, settings?.language)}
       timeZone={settings?.time_zone}
       currency={settings?.currency}

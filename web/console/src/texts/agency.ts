@@ -178,18 +178,10 @@ export const agency = {
     es: 'Suelte archivos aquí o súbalos: PDF, imágenes, textos, archivos de oficina.',
   },
   'documents.empty_read': { en: 'What is uploaded appears here.', es: 'Aquí aparece lo que se sube.' },
-  'error.file_type': {
-    en: 'Files of this kind are not taken, or the file is not what its name says.',
-    es: 'No se aceptan archivos de este tipo, o el archivo no es lo que dice su nombre.',
-  },
   'error.file_empty': { en: 'This file is empty.', es: 'Este archivo está vacío.' },
   'error.file_too_large': {
     en: 'This is too large: {limit} at most.',
     es: 'Es demasiado grande: {limit} como máximo.',
-  },
-  'error.file_attached': {
-    en: 'This file belongs to another record already.',
-    es: 'Este archivo ya pertenece a otro registro.',
   },
   'notes.title': { en: 'Notes', es: 'Notas' },
   'notes.add': { en: 'Add note', es: 'Añadir nota' },
@@ -246,8 +238,4 @@ export const agency = {
     es: 'A los {customers} asignados no les interesa nada por ahora.',
   },
   'work.more_clients': { en: 'Show services of more {customers}', es: 'Mostrar servicios de más {customers}' },
-  'error.interested_service_converted': {
-    en: 'It has become an application. Work on that, or delete it first.',
-    es: 'Ya es una solicitud. Trabaje en ella, o elimínela primero.',
-  },
 } satisfies Area;

@@ -3,6 +3,10 @@ import type { Area } from './area';
 
 /** Log-in, set-up, invitation, reset and the user's own account. */
 export const entrance = {
+  'log_in.ended': {
+    en: 'Your session has ended. Log in again.',
+    es: 'Su sesión ha terminado. Inicie sesión de nuevo.',
+  },
   'log_in.title': { en: 'Log in', es: 'Iniciar sesión' },
   'log_in.password': { en: 'Password', es: 'Contraseña' },
   'log_in.submit': { en: 'Log in', es: 'Iniciar sesión' },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReactNode } from 'react';
-import { describeProblem, type WayOn } from '../problem.js';
+import { describeProblem, type ProblemKind, type WayOn } from '../problem.js';
 import { useFormat, useSurroundings, useTexts } from '../provider.js';
 import { Icon } from './icons.js';
 
@@ -17,6 +17,9 @@ export interface ProblemMessageProps {
   /** What a field is called; without it a refusal's field is not named. */
   readonly fieldLabel?: ((field: string) => string | undefined) | undefined;
 }
+
+/** What passes by itself. */
+const passing: ReadonlySet<ProblemKind> = new Set(['connection_lost', 'gateway', 'timed_out', 'busy']);
 
 /** What went wrong, and the way on that helps. */
 export function ProblemMessage(props: ProblemMessageProps): ReactNode {
@@ -36,7 +39,7 @@ export function ProblemMessage(props: ProblemMessageProps): ReactNode {
   const [wayText, onWay] = ways[wayOn] ?? [];
   return (
     <Notice
-      tone={kind === 'connection_lost' || kind === 'timed_out' || kind === 'busy' ? 'warning' : 'danger'}
+      tone={passing.has(kind) ? 'warning' : 'danger'}
       title={title}
       text={label ? `${texts.aboutField(label)}. ${text}` : text}
       actions={[

@@ -115,8 +115,8 @@ test('done, and only the page could not be brought up to date: it says so and in
 test.each<[Fault, string]>([
   ['html', 'The network answers with a page of its own'],
   ['failed', 'The server failed'],
-  ['broken', 'The server failed'],
-  ['empty', 'The server failed'],
+  ['broken', 'The answer of the server is damaged'],
+  ['empty', 'The answer of the server is damaged'],
 ])('an answer that is none (%s): a clear message, and the same action once more', async (fault, title) => {
   open({ via: 'direct' });
   world.server.faults = [fault];

@@ -26,6 +26,7 @@ const codes: Readonly<Record<string, ProblemText>> = {
   out_of_range: { title: 'Out of range', text: 'Choose a value within the limits.' },
   invalid_value: { title: 'Not an acceptable value', text: 'Check this field.' },
   unknown_field: { title: 'This page is out of date', text: 'Load it again, then repeat your change.' },
+  precondition_required: { title: 'This page is out of date', text: 'Load it again, then repeat your change.' },
   unknown_reference: {
     title: 'What this refers to is gone',
     text: 'It was deleted, or you may not see it. Choose another one.',
@@ -56,7 +57,13 @@ const codes: Readonly<Record<string, ProblemText>> = {
     text: 'Nothing was changed. Your administrator has to make room.',
   },
   timed_out: { title: 'It took too long', text: 'Nothing was changed. Try again.' },
+  draining: { title: 'The server is being restarted', text: 'Nothing was changed. Try again in a moment.' },
   body_too_large: { title: 'Too much at once', text: 'Send it in smaller parts.' },
+  file_type: {
+    title: 'Files of this kind are not taken',
+    text: 'Or the file is not what its name says. Choose another one.',
+  },
+  file_attached: { title: 'This file belongs to another record already', text: 'Upload it once more for this one.' },
 };
 
 /** Names in the catalogue, by the names that the program uses. */
@@ -123,11 +130,16 @@ export const english = {
       title: 'No connection',
       text: 'The server cannot be reached. Trying again does nothing twice.',
     },
-    timed_out: { title: 'No answer in time', text: 'The network is slow. Trying again does nothing twice.' },
+    gateway: {
+      title: 'The server cannot be reached behind its proxy',
+      text: 'Try again in a moment; nothing is done twice.',
+    },
+    timed_out: { title: 'The server did not answer in time', text: 'Trying again does nothing twice.' },
     network_page: {
       title: 'The network answers with a page of its own',
       text: 'Perhaps it asks for a log-in. Open a website, then try again.',
     },
+    damaged: { title: 'The answer of the server is damaged', text: 'Trying again does nothing twice.' },
     unexpected: { title: 'The server failed', text: 'Try again. If it stays, tell your administrator.' },
     storage: { title: 'This browser keeps nothing', text: 'Leave this tab open until everything is sent.' },
     discarded: { title: 'Dropped', text: 'This action was discarded before it was sent.' },

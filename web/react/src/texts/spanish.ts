@@ -21,6 +21,7 @@ const codes: Readonly<Record<string, ProblemText>> = {
   out_of_range: { title: 'Fuera de los límites', text: 'Elija un valor dentro de los límites.' },
   invalid_value: { title: 'Valor no admitido', text: 'Revise este campo.' },
   unknown_field: { title: 'Esta página está anticuada', text: 'Cárguela de nuevo y repita el cambio.' },
+  precondition_required: { title: 'Esta página está anticuada', text: 'Cárguela de nuevo y repita el cambio.' },
   unknown_reference: {
     title: 'Aquello a lo que se refiere ya no está',
     text: 'Se ha borrado o no puede verlo. Elija otro.',
@@ -48,7 +49,16 @@ const codes: Readonly<Record<string, ProblemText>> = {
   },
   disk_full: { title: 'El servidor no tiene espacio', text: 'No se ha cambiado nada. Avise a su administrador.' },
   timed_out: { title: 'Ha tardado demasiado', text: 'No se ha cambiado nada. Inténtelo de nuevo.' },
+  draining: {
+    title: 'El servidor se está reiniciando',
+    text: 'No se ha cambiado nada. Inténtelo de nuevo en un momento.',
+  },
   body_too_large: { title: 'Demasiado de una vez', text: 'Envíelo en partes más pequeñas.' },
+  file_type: {
+    title: 'No se aceptan archivos de este tipo',
+    text: 'O el archivo no es lo que dice su nombre. Elija otro.',
+  },
+  file_attached: { title: 'Este archivo ya pertenece a otro registro', text: 'Súbalo otra vez para este.' },
 };
 
 const operations: Names = {
@@ -107,11 +117,16 @@ export const spanish: Texts = {
       title: 'Sin conexión',
       text: 'No se llega al servidor. Reintentar no hace nada dos veces.',
     },
-    timed_out: { title: 'Sin respuesta a tiempo', text: 'La red va lenta. Reintentar no hace nada dos veces.' },
+    gateway: {
+      title: 'No se llega al servidor tras su proxy',
+      text: 'Reintente en un momento; nada se hace dos veces.',
+    },
+    timed_out: { title: 'El servidor no respondió a tiempo', text: 'Reintentar no hace nada dos veces.' },
     network_page: {
       title: 'La red contesta con una página propia',
       text: 'Quizá pide iniciar sesión. Abra una página web y reintente.',
     },
+    damaged: { title: 'La respuesta del servidor está dañada', text: 'Reintentar no hace nada dos veces.' },
     unexpected: { title: 'El servidor ha fallado', text: 'Reintente. Si continúa, avise a su administrador.' },
     storage: { title: 'Este navegador no guarda nada', text: 'Deje abierta esta pestaña hasta que todo se envíe.' },
     discarded: { title: 'Descartado', text: 'Esta acción se descartó antes de enviarse.' },

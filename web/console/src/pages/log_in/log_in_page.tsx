@@ -92,7 +92,7 @@ export function LogInPage({ wasEnded }: { wasEnded: boolean }) {
             value={credentials.password}
             onChange={(event) => setCredentials({ ...credentials, password: event.currentTarget.value })}
           />
-          <FormError text={logIn.formError() ?? (wasEnded ? t('error.unauthenticated') : undefined)} />
+          <FormError text={logIn.formError() ?? (wasEnded ? t('log_in.ended') : undefined)} />
           <Button type="submit" loading={logIn.busy} fullWidth>
             {t('log_in.submit')}
           </Button>
