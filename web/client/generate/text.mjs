@@ -145,14 +145,15 @@ function collectionTypeText(document, { name, record, list, create, one }) {
   };`;
 }
 
-function collectionTableText(document, { name, record, create }) {
+function collectionTableText(document, { name, record, list, create }) {
   const schema = document.components.schemas[record];
   const prefix = schema.properties.id.pattern.match(/^\^(\w+)_\[/)[1];
   const takesId = 'id' in (jsonBody(create?.requestBody)?.properties ?? {});
   const fields = Object.entries(schema.properties).map(([field, member]) => `${property(field)}: '${kindOf(member)}'`);
   const through = schema['x-visible-through'] ? quote(schema['x-visible-through']) : 'undefined';
   const inFeed = isInFeed(schema);
-  return `  ${property(name)}: {\n    prefix: '${prefix}',\n    takesId: ${takesId},\n    inFeed: ${inFeed},\n    through: ${through},\n    fields: { ${fields.join(', ')} },\n  },`;
+  const sort = list.parameters.find((parameter) => parameter.name === 'sort').schema.default;
+  return `  ${property(name)}: {\n    prefix: '${prefix}',\n    takesId: ${takesId},\n    inFeed: ${inFeed},\n    through: ${through},\n    sort: ${quote(sort)},\n    fields: { ${fields.join(', ')} },\n  },`;
 }
 
 /** The whole text of src/generated/api.ts. */

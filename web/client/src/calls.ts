@@ -78,13 +78,17 @@ export function queryPairs(query: object): [string, string][] {
   );
 }
 
+/** The parts of an operation's name: `customers` and `set-status` of `customers/set-status`. Without a slash all is verb. */
+export function operationParts(operation: string): { readonly collection: string; readonly verb: string } {
+  const slash = operation.lastIndexOf('/');
+  return { collection: operation.slice(0, Math.max(slash, 0)), verb: operation.slice(slash + 1) };
+}
+
 type AnyRequest = Readonly<Record<string, unknown>>;
 
 /** The call of an operation. Create, update and delete have methods of their own; all others are posted to their name. */
 export function operationCall(operation: string, request: object, key?: string): HttpCall {
-  const slash = operation.lastIndexOf('/');
-  const collection = operation.slice(0, slash);
-  const verb = operation.slice(slash + 1);
+  const { collection, verb } = operationParts(operation);
   const { id, ...rest } = request as AnyRequest;
   const keyed = key === undefined ? {} : { key };
   switch (verb) {

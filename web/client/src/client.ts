@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The client: typed calls, the queue of actions and live queries over one connection to one server.
 import { Batch } from './batch.js';
-import { type AnswerOf, type CollectionName, type OperationName, operationCall, type RequestOf } from './calls.js';
+import {
+  type AnswerOf,
+  type CollectionName,
+  type OperationName,
+  operationCall,
+  operationParts,
+  type RequestOf,
+} from './calls.js';
 import type { Caller, WriteOptions } from './collection.js';
 import { isInterlockError, Refusal } from './errors.js';
 import { collectionTable, keylessOperations } from './generated/api.js';
 import { IdMaker, newKey } from './ids.js';
+import { ownerOf, userOf } from './owner.js';
 import { defaultPlatform, type Platform } from './platform.js';
 import { type ActionOptions, describeOperation, type PlainCall, type StoredAction } from './queue/action.js';
 import { IndexedDbStore } from './queue/indexed_db.js';
@@ -13,7 +21,6 @@ import { ActionQueue } from './queue/queue.js';
 import type { QueuedAction, QueueStatus } from './queue/status.js';
 import { type ActionStore, MemoryStore, type NewAction } from './queue/store.js';
 import { Sessions } from './session.js';
-import { ownerOf } from './tabs/name.js';
 import { type CallOptions, type HttpCall, Transport } from './transport.js';
 
 /** How a client is made. */
@@ -129,7 +136,7 @@ export class CoreClient implements Caller {
     const queue = await this.queue();
     const whole = this.#completed(operation, request as Record<string, unknown>, options);
     const now = this.platform.now();
-    const user = queue.parts.owner.split('|').at(-1);
+    const user = userOf(queue.parts.owner);
     const parts = describeOperation(operation, whole, { ...options, now, ...(user && { user }) });
     return this.#enqueue(queue, { operation, request: whole, ...parts }, options) as Promise<Action<AnswerOf<O>>>;
   }
@@ -220,10 +227,11 @@ export class CoreClient implements Caller {
   }
 
   #completed(operation: string, request: Record<string, unknown>, { base }: ActionOptions): Record<string, unknown> {
-    const [collection, verb] = operation.split('/') as [CollectionName, string];
+    const { collection, verb } = operationParts(operation);
     const isUpdate = verb === 'update' || verb === 'delete';
     return {
-      ...(verb === 'create' && collectionTable[collection]?.takesId && { id: this.newId(collection) }),
+      ...(verb === 'create' &&
+        collectionTable[collection as CollectionName]?.takesId && { id: this.newId(collection as CollectionName) }),
       ...(base && isUpdate && { id: base.id, version: base.version }),
       ...request,
     };

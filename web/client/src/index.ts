@@ -15,6 +15,7 @@ export type {
   RequestOf,
   Sort,
 } from './calls.js';
+export { operationParts } from './calls.js';
 export { type Action, type ClientOptions, keysKeptHoursDefault } from './client.js';
 export { CollectionCalls, type UpdateOptions, type WriteOptions } from './collection.js';
 export {
@@ -49,6 +50,7 @@ export {
   sameJson,
   type Versioned,
 } from './merge.js';
+export { ownerOf } from './owner.js';
 export type { ChannelLike, LocksLike, Platform, SocketLike, TextResponse } from './platform.js';
 export type { ActionOptions, PlainCall, Shown } from './queue/action.js';
 export type { Standing } from './queue/order.js';

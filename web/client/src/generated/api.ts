@@ -1013,6 +1013,7 @@ export const collectionTable = {
     takesId: false,
     inFeed: true,
     through: undefined,
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', role: 'text', status: 'text', scopes: 'list', joined_at: 'time' },
   },
   'api-tokens': {
@@ -1020,6 +1021,7 @@ export const collectionTable = {
     takesId: false,
     inFeed: true,
     through: undefined,
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', user: 'text', permissions: 'list', expires_at: 'time', revoked_at: 'time' },
   },
   settings: {
@@ -1027,6 +1029,7 @@ export const collectionTable = {
     takesId: false,
     inFeed: true,
     through: undefined,
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', language: 'text', currency: 'text', time_zone: 'text', first_day_of_week: 'integer', country: 'text', modules: 'list', labels: 'json', binding_leases: 'list' },
   },
   leases: {
@@ -1034,6 +1037,7 @@ export const collectionTable = {
     takesId: false,
     inFeed: false,
     through: 'subject',
+    sort: '-expires_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', user: 'text', user_name: 'text', expires_at: 'time' },
   },
   'outbox-messages': {
@@ -1041,6 +1045,7 @@ export const collectionTable = {
     takesId: false,
     inFeed: false,
     through: undefined,
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', provider: 'text', destination: 'text', payload: 'json', subject: 'text', status: 'text', number: 'integer', tries: 'integer', due_at: 'time', give_up_at: 'time', last_error: 'text' },
   },
   statuses: {
@@ -1048,6 +1053,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: undefined,
+    sort: 'position',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', collection: 'text', name: 'text', type: 'text', position: 'integer', moves: 'list' },
   },
   customers: {
@@ -1055,6 +1061,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: undefined,
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', email: 'text', phone: 'text', status: 'text', assigned_to: 'text', tags: 'list', address: 'text' },
   },
   comments: {
@@ -1062,6 +1069,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'subject',
+    sort: 'created_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', text: 'text', reply_to: 'text' },
   },
   activities: {
@@ -1069,6 +1077,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'subject',
+    sort: '-at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', kind: 'text', text: 'text', pinned: 'boolean', at: 'time' },
   },
   files: {
@@ -1076,6 +1085,7 @@ export const collectionTable = {
     takesId: false,
     inFeed: true,
     through: 'subject',
+    sort: '-created_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', content_type: 'text', size: 'integer', sha256: 'text', subject: 'text' },
   },
   tasks: {
@@ -1083,6 +1093,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'subject',
+    sort: 'due_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', due_at: 'time', assigned_to: 'text', done: 'boolean', done_at: 'time', remind_at: 'time', reminded_at: 'time', reminder: 'text' },
   },
   notes: {
@@ -1090,6 +1101,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'subject',
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', title: 'text', text: 'text' },
   },
   documents: {
@@ -1097,6 +1109,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'subject',
+    sort: '-created_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', kind: 'text', file: 'text' },
   },
   'checklist-items': {
@@ -1104,6 +1117,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'subject',
+    sort: 'position',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', subject: 'text', name: 'text', required: 'boolean', received: 'boolean', received_at: 'time', position: 'integer', document: 'text' },
   },
   partners: {
@@ -1111,6 +1125,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: undefined,
+    sort: 'name',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', name: 'text', kind: 'text', contact: 'text', email: 'text', phone: 'text', website: 'text', address: 'text', tags: 'list', assigned_to: 'text', active: 'boolean' },
   },
   products: {
@@ -1118,6 +1133,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: undefined,
+    sort: 'name',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', partner: 'text', name: 'text', kind: 'text', description: 'text', price_minor: 'integer', currency: 'text', duration: 'text', tags: 'list', active: 'boolean' },
   },
   'interested-services': {
@@ -1125,6 +1141,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'customer',
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', customer: 'text', partner: 'text', product: 'text', note: 'text', expected_start: 'text', expected_end: 'text', status: 'text', application: 'text' },
   },
   applications: {
@@ -1132,6 +1149,7 @@ export const collectionTable = {
     takesId: true,
     inFeed: true,
     through: 'customer',
+    sort: '-updated_at',
     fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', customer: 'text', partner: 'text', product: 'text', interested_service: 'text', status: 'text', due_date: 'text', assigned_to: 'text', partner_reference: 'text' },
   },
 } as const;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The live part of a client: its queries, who is present at which record, and the feed that all of them share.
 import type { ListQuery, LiveCollectionName, Page, RecordOf } from '../calls.js';
-import { queryPairs } from '../calls.js';
+import { operationParts, queryPairs } from '../calls.js';
 import type { CoreClient } from '../client.js';
 import { type FeedState, isInFeed, type LiveRecordBase, type Presence } from '../feed/messages.js';
 import { FeedPort } from '../feed/port.js';
 import { isRecordId } from '../ids.js';
+import { userOf } from '../owner.js';
 import type { ActionQueue } from '../queue/queue.js';
 import { collectionOf } from './collection_of.js';
 import { LiveQuery, liveLimits } from './query.js';
@@ -114,7 +115,7 @@ export class Live {
 
   /** Takes the records that an answer shows, so that nobody waits for them to come by the feed. */
   absorb(operation: string, answer: unknown): void {
-    const deleted = operation.endsWith('/delete');
+    const deleted = operationParts(operation).verb === 'delete';
     for (const record of recordsIn(answer)) {
       const collection = collectionOf(record.id);
       for (const query of this.#used) if (query.collection === collection) query.absorb(record, deleted);
@@ -180,7 +181,7 @@ export class Live {
       onSeq: (seq, reset) => client.raiseSeq(seq, reset),
     });
     this.#port.subscribe(() => this.#tell());
-    return { port: this.#port, user: owner.split('|').at(-1) ?? '' };
+    return { port: this.#port, user: userOf(owner) };
   }
 
   #tell(): void {

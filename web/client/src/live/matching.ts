@@ -8,25 +8,16 @@ export type MatchQuery = Readonly<Record<string, unknown>>;
 
 const notFilters = new Set(['sort', 'limit', 'cursor', 'deleted', 'q']);
 
-/** The order of a list that is asked for none, as the server's document tells it. */
-const defaultSorts: Readonly<Record<string, string>> = {
-  activities: '-at',
-  'checklist-items': 'position',
-  comments: 'created_at',
-  documents: '-created_at',
-  files: '-created_at',
-  leases: '-expires_at',
-  partners: 'name',
-  products: 'name',
-  statuses: 'position',
-  tasks: 'due_at',
-};
+/** The order of a list that is asked for none, where the table does not know the collection. */
 const usualSort = '-updated_at';
 
 type Kind = 'text' | 'integer' | 'boolean' | 'time' | 'list' | 'json';
 
+const table = collectionTable as Readonly<
+  Record<string, { readonly sort: string; readonly fields: Readonly<Record<string, Kind>> }>
+>;
+
 function kindOf(collection: string, field: string): Kind | undefined {
-  const table = collectionTable as Readonly<Record<string, { fields: Readonly<Record<string, Kind>> }>>;
   return table[collection]?.fields[field];
 }
 
@@ -100,7 +91,7 @@ function passes(kind: Kind | undefined, comparison: string, value: unknown, want
 
 /** What a list is sorted by, and in which direction. */
 export function sortOf(collection: string, query: MatchQuery): { field: string; sign: 1 | -1 } {
-  const sort = String(query.sort ?? defaultSorts[collection] ?? usualSort);
+  const sort = String(query.sort ?? table[collection]?.sort ?? usualSort);
   return sort.startsWith('-') ? { field: sort.slice(1), sign: -1 } : { field: sort, sign: 1 };
 }
 

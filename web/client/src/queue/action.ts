@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An action: one thing that a user did, with the key that makes it happen once. It is kept until the server has answered.
-import { operationCall } from '../calls.js';
+import { operationCall, operationParts } from '../calls.js';
 import { isRecordId } from '../ids.js';
 import type { HttpCall } from '../transport.js';
 
@@ -81,8 +81,7 @@ export function describeOperation(
   request: Readonly<Record<string, unknown>>,
   options: ActionOptions & { now: number; user?: string },
 ): Parts {
-  const collection = operation.slice(0, operation.lastIndexOf('/'));
-  const verb = operation.slice(operation.lastIndexOf('/') + 1);
+  const { collection, verb } = operationParts(operation);
   const own = [request.id, ...(Array.isArray(request.ids) ? request.ids : [])].filter((id) => typeof id === 'string');
   const creates = verb === 'create' ? own : [];
   const mentions = [...new Set([...own, ...idsIn(request)])];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HistoryEntry, LiveCollectionName, RecordOf } from '@interlock/client';
+import { type HistoryEntry, type LiveCollectionName, operationParts, type RecordOf } from '@interlock/client';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useHistory } from '../hooks/use_history.js';
 import { useNow } from '../hooks/use_now.js';
@@ -107,7 +107,7 @@ function Entry({ entry, fields, hidden }: EntryProps): ReactNode {
 /** What became of the record: the operation's verb, also where it was written over on purpose, or several in one batch. */
 function verbOf({ operation, version }: HistoryEntry): string {
   if (operation === 'batch') return version === 1 ? 'create' : 'update';
-  return operation.slice(operation.lastIndexOf('/') + 1).replace(/-any-version$/, '');
+  return operationParts(operation).verb.replace(/-any-version$/, '');
 }
 
 interface ChangeProps {

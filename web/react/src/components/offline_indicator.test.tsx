@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment jsdom
-import type { InterlockClient } from '@interlock/client';
+import { type InterlockClient, ownerOf } from '@interlock/client';
 import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { accessible, show, until, world } from '../../test/support/page.js';
@@ -129,7 +129,7 @@ test('what was typed and not saved is told, offered again, and dropped; a networ
   const client = await open((id) => opened.push(id));
   const { tenant, user } = await client.sessions.current();
   const id = 'customer_01kdvdna02e00amycd00000001';
-  act(() => void writeDraft(`${client.baseUrl}|${tenant.id}|${user.id}`, nameOfEdit('form', id), { phone: '2' }));
+  act(() => void writeDraft(ownerOf(client.baseUrl, { tenant, user }), nameOfEdit('form', id), { phone: '2' }));
   await says('Not saved yet');
   fireEvent.click(button());
   expect(screen.getByText('Change customer')).toBeTruthy();

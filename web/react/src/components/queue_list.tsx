@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { QueuedAction, Refusal, Resolution, StaleVersion } from '@interlock/client';
+import { operationParts, type QueuedAction, type Refusal, type Resolution, type StaleVersion } from '@interlock/client';
 import { type ReactNode, useCallback, useState } from 'react';
 import type { QueueHandle } from '../hooks/use_queue_status.js';
 import { describeProblem } from '../problem.js';
@@ -16,9 +16,8 @@ export function useActionName(): (action: Pick<QueuedAction, 'operation'> & Part
     (action) => {
       const own = 'key' in action ? describeAction?.(action as QueuedAction) : undefined;
       const { operation } = action;
-      const slash = operation.lastIndexOf('/');
-      if (slash < 0) return own ?? texts.operations[operation] ?? operation.replaceAll('-', ' ');
-      const [collection, verb] = [operation.slice(0, slash), operation.slice(slash + 1)];
+      const { collection, verb } = operationParts(operation);
+      if (!collection) return own ?? texts.operations[operation] ?? operation.replaceAll('-', ' ');
       const generic = texts.action(
         texts.verbs[verb] ?? verb.replaceAll('-', ' '),
         texts.collections[collection] ?? collection.replaceAll('-', ' '),
@@ -144,7 +143,7 @@ function Comparison(props: Pick<ListProps, 'queue' | 'fieldsOf'> & { item: Queue
   const { item, stale, queue, fieldsOf } = props;
   const texts = useTexts();
   const [isOpen, setOpen] = useState(false);
-  const collection = item.operation.slice(0, item.operation.lastIndexOf('/'));
+  const { collection } = operationParts(item.operation);
   const resolve = async ({ id, version, changes }: Resolution<Stale['current']>) => {
     if (Object.keys(changes).length === 0) await queue.discard(item.key);
     else await queue.retry(item.key, { ...changes, id, version });
@@ -168,7 +167,7 @@ function Comparison(props: Pick<ListProps, 'queue' | 'fieldsOf'> & { item: Queue
 type Stale = StaleVersion<{ readonly id: string; readonly version: number }>;
 
 function staleOf({ operation, error }: QueuedAction): Stale | undefined {
-  if (!operation.endsWith('/update') || error?.kind !== 'refusal') return undefined;
+  if (operationParts(operation).verb !== 'update' || error?.kind !== 'refusal') return undefined;
   return (error as Refusal).stale<Stale['current']>();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type InterlockClient, type Session, sameJson } from '@interlock/client';
+import { type InterlockClient, ownerOf, type Session, sameJson } from '@interlock/client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInterlock, useKnownSession } from '../provider.js';
 import { noteUnkept, onDropped, readDraft, writeDraft } from '../stores/draft_storage.js';
@@ -32,7 +32,7 @@ interface State<T> {
 
 /** Whose drafts these are; undefined while that is not known. */
 export function draftOwner(client: InterlockClient, session: Session | undefined): string | undefined {
-  return session && `${client.baseUrl}|${session.tenant.id}|${session.user.id}`;
+  return session && ownerOf(client.baseUrl, session);
 }
 
 /** What a user types under a name: it outlives conflicts, reloads and crashes, and nobody else's session sees it. */

@@ -31,6 +31,9 @@ export interface UnsavedEdits {
   readonly losable: boolean;
 }
 
+/** Under which the browser keeps a draft. */
+const keyOf = (owner: string, name: string) => `${prefix}${owner}|${name}`;
+
 /** The name of what is typed into a record's form. */
 export function nameOfEdit(form: string, record: string): string {
   return `${editPrefix}${form}:${record}`;
@@ -38,7 +41,7 @@ export function nameOfEdit(form: string, record: string): string {
 
 /** What is not saved now. */
 export function unsavedEdits(owner: string): UnsavedEdits {
-  const start = `${prefix}${owner}|${editPrefix}`;
+  const start = keyOf(owner, editPrefix);
   const mine = (keys: readonly string[]) => keys.filter((key) => key.startsWith(start));
   const lost = mine([...unkept.keys()]);
   const keys = [...new Set([...mine(keysKept()), ...lost])].sort();
@@ -61,7 +64,7 @@ export function onDrafts(listener: () => void): () => void {
 
 /** Says that something is typed that cannot be kept; until the function is called that it answers. */
 export function noteUnkept(owner: string, name: string): () => void {
-  const key = `${prefix}${owner}|${name}`;
+  const key = keyOf(owner, name);
   unkept.set(key, (unkept.get(key) ?? 0) + 1);
   tell();
   return () => {
@@ -104,7 +107,7 @@ function keysKept(): string[] {
 /** What was typed, if it is still there. */
 export function readDraft(owner: string, name: string): unknown {
   try {
-    const text = localStorage.getItem(`${prefix}${owner}|${name}`);
+    const text = localStorage.getItem(keyOf(owner, name));
     return text === null ? undefined : (JSON.parse(text) as Kept).value;
   } catch {
     return undefined; // no storage, or nothing that we wrote
@@ -113,7 +116,7 @@ export function readDraft(owner: string, name: string): unknown {
 
 /** Keeps a draft; undefined: forgets it. False where the browser keeps nothing. */
 export function writeDraft(owner: string, name: string, value: unknown, now: number = Date.now()): boolean {
-  const key = `${prefix}${owner}|${name}`;
+  const key = keyOf(owner, name);
   try {
     const isNew = localStorage.getItem(key) === null;
     if (value === undefined) localStorage.removeItem(key);

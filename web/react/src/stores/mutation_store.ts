@@ -5,6 +5,7 @@ import {
   type ActionQueue,
   type InterlockClient,
   isInterlockError,
+  operationParts,
   type PlainCall,
   type QueuedAction,
   sameJson,
@@ -264,7 +265,8 @@ export class MutationStore<R, A> {
       const call = this.target(request);
       return { operation: `${call.method} ${call.path}`, request: (call.body ?? {}) as Prepared['request'], call };
     }
-    const isBased = base && /\/(update|delete)$/.test(this.target);
+    const { verb } = operationParts(this.target);
+    const isBased = base && (verb === 'update' || verb === 'delete');
     return {
       operation: this.target,
       request: { ...(isBased && { id: base.id, version: base.version }), ...(request as object) },
@@ -290,7 +292,7 @@ function mustWait({ known, status }: ActionQueue, { request }: Prepared): boolea
   return isAway || known.some((item) => item.id !== undefined && item.id === request.id && goesOut(item));
 }
 
-const isCreate = (operation: string) => operation.endsWith('/create');
+const isCreate = (operation: string) => operationParts(operation).verb === 'create';
 
 /** The same action, if it waits in the queue already: since before a reload, or from another tab. */
 export function findWaiting(

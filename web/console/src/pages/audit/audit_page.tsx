@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every change, with who, when, from what to what.
-import type { HistoryEntry, Page } from '@interlock/client';
+import { type HistoryEntry, operationParts, type Page } from '@interlock/client';
 import { useFormat } from '@interlock/react';
 import { Button, Group, Paper, Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -119,9 +119,11 @@ function useNames() {
   const t = useT();
   const nameOf = (key: string, own: string) => (Texts.has(key) ? t(key) : own);
   const records = (collection: string) => nameOf(`records.${collection}`, collection);
-  const done = (operation: string) => nameOf(`done.${operation.split('/').at(-1)}`, operation);
-  const operation = (name: string) =>
-    name.includes('/') ? `${records(name.split('/')[0]!)}: ${done(name)}` : done(name);
+  const done = (operation: string) => nameOf(`done.${operationParts(operation).verb}`, operation);
+  const operation = (name: string) => {
+    const { collection } = operationParts(name);
+    return collection ? `${records(collection)}: ${done(name)}` : done(name);
+  };
   return { records, done, operation };
 }
 
