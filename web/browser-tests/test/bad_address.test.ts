@@ -1,37 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // Addresses of what is not there: of another company, never made, deleted, garbled. A page says so, with a way back.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { owner as agencyOwner } from '../support/agency.js';
-import { type Chromium, type ChromiumPage, chromium, openChromium } from '../support/chromium.js';
+import { chromium } from '../support/chromium.js';
 import { appears, button, count, has, words } from '../support/page.js';
-import { binary, logIn, owner, Program, picture, scriptErrors, TestServer } from '../support/world.js';
+import { PageStage } from '../support/stage.js';
+import { binary, Program, picture } from '../support/world.js';
 
 const link = (name: string) => `//a[normalize-space(.)="${name}"]`;
 
 describe.skipIf(!binary || !chromium)('an address', () => {
-  let server: TestServer;
-  let browser: Chromium;
-  let page: ChromiumPage;
+  const stage = new PageStage();
   let others: string;
   let deleted: string;
 
   beforeAll(async () => {
-    server = await TestServer.start();
-    const agency = await Program.logIn(server.url, agencyOwner);
+    const agency = await Program.logIn(stage.server.url, agencyOwner);
     others = (await agency.post('/api/customers', { name: 'Of another company' })).id;
-    const own = await Program.logIn(server.url, owner);
-    const { id, version } = await own.post('/api/customers', { name: 'Soon gone' });
+    const { id, version } = await stage.asking.post('/api/customers', { name: 'Soon gone' });
     deleted = id;
-    await own.delete(`/api/customers/${id}`, { version });
-    browser = await openChromium();
-    page = await browser.page();
-    await logIn(page, server.url, owner);
-  });
-  afterAll(async () => {
-    expect(page.complaints()).toEqual([]);
-    expect(await scriptErrors(server)).toBe(0);
-    await browser?.close();
-    await server?.stop();
+    await stage.asking.delete(`/api/customers/${id}`, { version });
   });
 
   const ids: [string, () => string][] = [
@@ -47,37 +35,39 @@ describe.skipIf(!binary || !chromium)('an address', () => {
   ];
 
   it.each(ids)('of a customer %s: it is not there, nothing of it is shown, and the way back works', async (_, id) => {
-    await page.goto(`${server.url}/customers/${id()}?tab=nonsense`);
-    await appears(page, words('There is no such customer'));
-    expect(await has(page, words('Of another company'))).toBe(false);
-    expect(await page.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    await page.click(link('To the list'));
-    await appears(page, "//h1[normalize-space(.)='Customers']");
-    await appears(page, '//*[@role="row"]');
+    await stage.page.goto(`${stage.server.url}/customers/${id()}?tab=nonsense`);
+    await appears(stage.page, words('There is no such customer'));
+    expect(await has(stage.page, words('Of another company'))).toBe(false);
+    expect(await stage.page.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await stage.page.click(link('To the list'));
+    await appears(stage.page, "//h1[normalize-space(.)='Customers']");
+    await appears(stage.page, '//*[@role="row"]');
   });
 
   it.each(['services', 'applications', 'partners', 'products'])('of one of the %s: the same', async (kind) => {
-    await page.goto(`${server.url}/${kind}/nonsense`);
-    await appears(page, words('This is not here'));
-    expect(await count(page, link('To the list'))).toBe(1);
+    await stage.page.goto(`${stage.server.url}/${kind}/nonsense`);
+    await appears(stage.page, words('This is not here'));
+    expect(await count(stage.page, link('To the list'))).toBe(1);
   });
 
   it('of a user: the same', async () => {
-    await page.goto(`${server.url}/users/nonsense`);
-    await appears(page, words('This is not here'));
-    expect(await has(page, button('Try again'))).toBe(false);
+    await stage.page.goto(`${stage.server.url}/users/nonsense`);
+    await appears(stage.page, words('This is not here'));
+    expect(await has(stage.page, button('Try again'))).toBe(false);
   });
 
   it('of no page, and of a list with nonsense behind it', async () => {
-    await page.goto(`${server.url}/no/such/page`);
-    await appears(page, words('There is no such page'));
-    await picture(page, 'no-such-page');
-    await page.click(link('To the start page'));
-    await appears(page, "//h1[normalize-space(.)='Customers']");
-    await page.goto(`${server.url}/customers?view=nonsense&status=%3Cb%3E&sort=-password&q=%22%5B%7B&assigned=%3Ci%3E`);
-    await appears(page, "//h1[normalize-space(.)='Customers']");
-    await appears(page, words('No customers fit'));
-    await page.click(button('Clear the filters'));
-    await appears(page, '//*[@role="row"]');
+    await stage.page.goto(`${stage.server.url}/no/such/page`);
+    await appears(stage.page, words('There is no such page'));
+    await picture(stage.page, 'no-such-page');
+    await stage.page.click(link('To the start page'));
+    await appears(stage.page, "//h1[normalize-space(.)='Customers']");
+    await stage.page.goto(
+      `${stage.server.url}/customers?view=nonsense&status=%3Cb%3E&sort=-password&q=%22%5B%7B&assigned=%3Ci%3E`,
+    );
+    await appears(stage.page, "//h1[normalize-space(.)='Customers']");
+    await appears(stage.page, words('No customers fit'));
+    await stage.page.click(button('Clear the filters'));
+    await appears(stage.page, '//*[@role="row"]');
   });
 });

@@ -1,57 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that are not taken, or that are called something odd: told before anything is sent where the page can know it.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Chromium, type ChromiumPage, chromium, openChromium } from '../support/chromium.js';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chromium } from '../support/chromium.js';
 import { appears, button, disappears, has, words } from '../support/page.js';
-import { binary, logIn, owner, Program, picture, scriptErrors, TestServer } from '../support/world.js';
+import { PageStage } from '../support/stage.js';
+import { binary, picture } from '../support/world.js';
 
 const line = (name: string) => `//li[contains(@class, 'row')][.//*[normalize-space(.)="${name}"]]`;
 const bytesMax = 25 * 1024 * 1024;
 
 describe.skipIf(!binary || !chromium)('a file', () => {
-  let server: TestServer;
-  let browser: Chromium;
-  let page: ChromiumPage;
-  let asking: Program;
+  const stage = new PageStage();
   let subject: string;
   let uploads: string[];
 
-  beforeAll(async () => {
-    server = await TestServer.start();
-    asking = await Program.logIn(server.url, owner);
-    browser = await openChromium();
-    page = await browser.page();
-    page.own.on('request', (request) => request.url().includes('/api/files?') && uploads.push(request.url()));
+  beforeAll(() => {
+    stage.page.own.on('request', (request) => request.url().includes('/api/files?') && uploads.push(request.url()));
     uploads = [];
-    await logIn(page, server.url, owner);
-  });
-  afterAll(async () => {
-    expect(page.complaints()).toEqual([]);
-    expect(await scriptErrors(server)).toBe(0);
-    await browser?.close();
-    await server?.stop();
   });
   beforeEach(async () => {
-    subject = (await asking.post('/api/customers', { name: 'With files' })).id;
-    await page.goto(`${server.url}/customers/${subject}?tab=documents`);
-    await appears(page, words('No documents yet'));
+    subject = (await stage.asking.post('/api/customers', { name: 'With files' })).id;
+    await stage.page.goto(`${stage.server.url}/customers/${subject}?tab=documents`);
+    await appears(stage.page, words('No documents yet'));
     uploads = [];
   });
 
   /** As if chosen; of any name, type and size. */
   const drop = (name: string, type: string, content: string) =>
-    page.run(
+    stage.page.run(
       `const files = new DataTransfer();
        files.items.add(new File([${content}], ${JSON.stringify(name)}, { type: '${type}' }));
        const zone = document.querySelector('.drop-zone');
        zone.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: files }));`,
     );
   const names = async () =>
-    (await asking.get(`/api/documents?subject=${subject}`)).items.map(({ name }: { name: string }) => name);
+    (await stage.asking.get(`/api/documents?subject=${subject}`)).items.map(({ name }: { name: string }) => name);
   const isUsable = async () => {
     await drop('after.txt', 'text/plain', "'hello'");
-    await appears(page, `${line('after.txt')}//a[.='View']`);
+    await appears(stage.page, `${line('after.txt')}//a[.='View']`);
     expect(await names()).toEqual(['after.txt']);
   };
 
@@ -65,33 +52,33 @@ describe.skipIf(!binary || !chromium)('a file', () => {
     '%s is refused before anything is sent; the next one is taken',
     async (_, name, type, content, text) => {
       await drop(name, type, content);
-      await appears(page, `${line(name)}${words(text).slice('//body'.length)}`);
-      expect(await has(page, `${line(name)}${button('Try again')}`)).toBe(false);
-      await picture(page, `file-${name}`);
+      await appears(stage.page, `${line(name)}${words(text).slice('//body'.length)}`);
+      expect(await has(stage.page, `${line(name)}${button('Try again')}`)).toBe(false);
+      await picture(stage.page, `file-${name}`);
       expect(uploads).toEqual([]);
-      await page.click(`${line(name)}${button('Close')}`);
-      await disappears(page, line(name));
+      await stage.page.click(`${line(name)}${button('Close')}`);
+      await disappears(stage.page, line(name));
       await isUsable();
     },
   );
 
   it('that is not what it says is refused by the server, and told', async () => {
     await drop('picture.png', 'image/png', "'<script>alert(1)</script>'");
-    await appears(page, words('the file is not what its name says'));
+    await appears(stage.page, words('the file is not what its name says'));
     expect(uploads).toHaveLength(1);
-    await page.click(`${line('picture.png')}${button('Close')}`);
+    await stage.page.click(`${line('picture.png')}${button('Close')}`);
     await isUsable();
   });
 
   it('that passes by the page is refused by the server as well', async () => {
     const send = async (name: string, type: string, content: Uint8Array | string) => {
       const headers = {
-        Authorization: `Bearer ${asking.token}`,
+        Authorization: `Bearer ${stage.asking.token}`,
         'Content-Type': type,
         'Idempotency-Key': randomUUID(),
       };
       const body = content as unknown as string;
-      return fetch(`${server.url}/api/files?name=${encodeURIComponent(name)}`, { method: 'POST', headers, body });
+      return fetch(`${stage.server.url}/api/files?name=${encodeURIComponent(name)}`, { method: 'POST', headers, body });
     };
     const large = await send('large.pdf', 'application/pdf', new Uint8Array(bytesMax + 1));
     expect(large.status).toBe(413);
@@ -114,15 +101,15 @@ describe.skipIf(!binary || !chromium)('a file', () => {
   ];
   it.each(odd)('whose name is odd (%s) is there once, under a name that does no harm', async (_, name, isGood) => {
     await drop(name, 'text/plain', "'hello'");
-    await appears(page, "//a[.='View']");
+    await appears(stage.page, "//a[.='View']");
     const [shown, ...more] = await names();
     expect(more).toEqual([]);
     expect(isGood(shown), shown).toBe(true);
-    expect(await page.run('return document.querySelector(".row-title").textContent')).toBe(shown);
-    expect(await page.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    const [{ file }] = (await asking.get(`/api/documents?subject=${subject}`)).items;
-    const content = await fetch(`${server.url}/api/files/${file}/content`, {
-      headers: { Authorization: `Bearer ${asking.token}` },
+    expect(await stage.page.run('return document.querySelector(".row-title").textContent')).toBe(shown);
+    expect(await stage.page.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    const [{ file }] = (await stage.asking.get(`/api/documents?subject=${subject}`)).items;
+    const content = await fetch(`${stage.server.url}/api/files/${file}/content`, {
+      headers: { Authorization: `Bearer ${stage.asking.token}` },
     });
     expect(await content.text()).toBe('hello');
   });
