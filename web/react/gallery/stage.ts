@@ -58,7 +58,7 @@ export function staged(stage: Stage): InterlockClient {
     platform: { now: Date.now, timer: () => () => {} },
     feedState: stage.feed ?? 'open',
     subscribe: nothing,
-    sessions: { subscribe: nothing, known: async () => (stage.loggedOut ? never : session) },
+    sessions: { subscribe: nothing, answered: async () => (stage.loggedOut ? never : session) },
     queue: async () => {
       if (stage.loggedOut) throw new Refusal(401, { code: 'unauthenticated' });
       return queue;

@@ -105,6 +105,7 @@ export class Page {
   /** What axe finds, contrast included. */
   async violations(without: readonly string[] = []): Promise<string[]> {
     await this.#send('Runtime.evaluate', { expression: axe });
+    await this.#settled();
     return this.tab.run(async (without) => {
       const rules = Object.fromEntries(without!.map((id) => [id, { enabled: false }]));
       const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
@@ -112,6 +113,15 @@ export class Page {
       const { violations } = await axe.run({ rules });
       return violations.map(({ id, help, nodes }) => `${id}: ${help} ${nodes.map((node) => node.html).join(' ')}`);
     }, without);
+  }
+
+  /** Colours that are on their way to others have the contrast of neither. */
+  async #settled(): Promise<void> {
+    await this.tab.run(async () => {
+      const ends = (one: Animation) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+      const running = document.getAnimations().filter(ends);
+      await Promise.all(running.map((one) => one.finished.catch(() => {}))); // called off: over as well
+    });
   }
 
   #send(method: string, parameters: object): Promise<unknown> {
