@@ -24,7 +24,7 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     const tab = await browser.open(gate.url);
     await tab.run(() => client.sessions.logIn({ email: 'staff01@demo.test', password: 'demo-password' }));
     await tab.close();
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await browser?.stop();
     gate?.stop();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Browser, chromium, Gate } from '../../client/test/support/chromium.js';
 import { eventually, Person } from '../../client/test/support/people.js';
 import { binary, TestServer } from '../../client/test/support/server.js';
-import { built, Page } from './support/screen.js';
+import { built, Page, setUpMsMax } from './support/screen.js';
 
 // What the page knows.
 declare const client: InterlockClient;
@@ -31,7 +31,7 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     await tab.close();
     person = await new Person(server.url, 'staff02@demo.test').logIn();
     other = person.open();
-  }, 120_000);
+  }, setUpMsMax);
   afterAll(async () => {
     person?.close();
     await browser?.stop();

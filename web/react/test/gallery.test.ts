@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Browser, chromium, Gate } from '../../client/test/support/chromium.js';
 import { eventually } from '../../client/test/support/people.js';
-import { built, Page } from './support/screen.js';
+import { built, Page, setUpMsMax } from './support/screen.js';
 
 describe.skipIf(!chromium)('the gallery', () => {
   let gate: Gate;
@@ -13,7 +13,7 @@ describe.skipIf(!chromium)('the gallery', () => {
   beforeAll(async () => {
     gate = await Gate.start('http://127.0.0.1:9', await built('gallery'));
     browser = await Browser.start();
-  }, 120_000);
+  }, setUpMsMax);
   afterAll(async () => {
     await browser?.stop();
     gate?.stop();

@@ -155,6 +155,35 @@ export class BrowserTab {
   }
 }
 
+const startMsMax = 120_000;
+const endMsMax = 10_000;
+
+const isOver = (process: ChildProcess) => process.exitCode !== null || process.signalCode !== null;
+
+/** As the browser tells it once it is up. */
+async function debuggingAddress(process: ChildProcess, folder: string): Promise<string> {
+  const told = join(folder, 'DevToolsActivePort');
+  const address = () => {
+    if (isOver(process)) throw new Error(`the browser ended at its start: ${process.exitCode ?? process.signalCode}`);
+    const [port, path] = existsSync(told) ? readFileSync(told, 'utf8').split('\n') : [];
+    return path?.startsWith('/devtools/') ? `ws://127.0.0.1:${port}${path}` : undefined;
+  };
+  await eventually(address, 'the browser', startMsMax);
+  return address()!;
+}
+
+/** Ends a browser, by force if it does not end by itself, and removes what it kept. */
+async function end(process: ChildProcess, folder: string): Promise<void> {
+  if (!isOver(process)) {
+    const ended = once(process, 'exit');
+    process.kill('SIGTERM');
+    const force = setTimeout(() => process.kill('SIGKILL'), endMsMax);
+    await ended;
+    clearTimeout(force);
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: the debugging protocol's answers
 type Answer = any;
 
@@ -183,12 +212,14 @@ export class Browser {
       '--remote-debugging-port=0',
     ];
     const process = spawn(chromium!, [...flags, `--user-data-dir=${folder}`, 'about:blank'], { stdio: 'ignore' });
-    const told = join(folder, 'DevToolsActivePort');
-    await eventually(() => existsSync(told) && readFileSync(told, 'utf8').includes('\n'), 'the browser', 60_000);
-    const [port, path] = readFileSync(told, 'utf8').split('\n');
-    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
-    await once(socket, 'open');
-    return new Browser(process, folder, socket);
+    try {
+      const socket = new WebSocket(await debuggingAddress(process, folder));
+      await once(socket, 'open');
+      return new Browser(process, folder, socket);
+    } catch (error) {
+      await end(process, folder);
+      throw error;
+    }
   }
 
   async open(url: string): Promise<BrowserTab> {
@@ -211,10 +242,7 @@ export class Browser {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.process, 'exit');
-    this.process.kill('SIGTERM');
-    await ended;
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await end(this.process, this.folder);
   }
 
   #hear(message: Answer): void {

@@ -12,6 +12,9 @@ import { eventually } from '../../../client/test/support/people.js';
 const types: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A page is built before its tests: seconds, on a machine that does much else a minute. */
+export const setUpMsMax = 300_000;
+
 /** Builds a page of this package; what it is made of is then served below /app/. */
 export async function built(folder: string): Promise<Serve> {
   const root = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
@@ -19,7 +22,8 @@ export async function built(folder: string): Promise<Serve> {
   const files = new Map<string, string>();
   try {
     const configFile = join(root, 'vite.config.ts');
-    await build({ root, configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+    const plain = { minify: false, modulePreload: false, reportCompressedSize: false } as const;
+    await build({ root, configFile, logLevel: 'error', build: { outDir, emptyOutDir: true, ...plain } });
     for (const name of readdirSync(outDir, { recursive: true }) as string[]) {
       if (extname(name) in types) files.set(`/app/${name}`, readFileSync(join(outDir, name), 'utf8'));
     }
