@@ -125,10 +125,62 @@ describe.skipIf(!binary || !chromium)('pages', () => {
     expect(await page.getByRole('button', { name: 'New customer' }).count()).toBe(0);
     expect(await page.getByRole('checkbox').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Audit trail' }).count()).toBe(0);
-    await page.goto('/operations');
-    await page.getByText('You may not do this.', { exact: false }).first().waitFor();
-    await vera.isFine();
     await vera.close();
+  });
+
+  test('a page that one may not see says so, and who can help', async () => {
+    const luz = await Person.open(browser, server.url, 'staff01@demo.test');
+    for (const [path, heading] of [
+      ['/audit', 'Audit trail'],
+      ['/settings', 'Settings'],
+      ['/operations', 'Operations'],
+    ] as const) {
+      const page = await luz.go(path, heading);
+      await page.getByRole('heading', { name: 'You may not see this page' }).waitFor();
+      await page
+        .getByText(/^Your role is Staff, and this page needs more rights\. Ask (?!an administrator).+\.$/)
+        .waitFor();
+      expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+      await luz.isFine();
+    }
+    await luz.page.getByRole('main').getByRole('link', { name: 'Customers' }).click();
+    await luz.page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+    await luz.close();
+  });
+
+  test('a guest is told of nothing that guests cannot do', async () => {
+    const gus = await Person.open(browser, server.url, 'guest@demo.test');
+    const page = await gus.go('/customers', 'Customers');
+    await page.getByText('Customers that you may see appear here.').waitFor();
+    expect(await page.getByText(/Add the first one/).count()).toBe(0);
+    await gus.isFine();
+    await gus.go('/users', 'Users');
+    await page.getByText(/Your role is Guest.* Ask an administrator of your company/).waitFor();
+    await gus.close();
+  });
+
+  test('the customers of a user: offered last, and not of guests; the filter names who it is', async () => {
+    const ana = await Person.open(browser, server.url, 'owner@demo.test');
+    const page = await ana.go('/users', 'Users');
+    const menuOf = async (text: string) => {
+      await page.getByLabel('Search in users').fill(text);
+      const row = page.getByRole('row').filter({ hasText: text });
+      await row.getByRole('button', { name: /^Actions: / }).click();
+      await page.getByRole('menu').waitFor();
+      return page.getByRole('menuitem').allInnerTexts();
+    };
+    expect(await menuOf('guest@')).not.toContain('Show their customers');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    expect((await menuOf('viewer@')).at(-1)).toBe('Show their customers');
+    const name = await page.getByRole('row').filter({ hasText: 'viewer@' }).locator('.row-title').innerText();
+    await page.getByRole('menuitem', { name: 'Show their customers' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+    const filter = page
+      .getByRole('combobox', { name: 'Assigned to' })
+      .or(page.getByRole('textbox', { name: 'Assigned to' }));
+    expect(await filter.first().inputValue()).toBe(name);
+    await ana.close();
   });
 
   test('in Spanish', async () => {

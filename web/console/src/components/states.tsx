@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a page looks while it loads, when there is nothing, and when something went wrong.
+import { Refusal } from '@interlock/client';
 import { Button, Center, Group, Loader, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { errorText, isNewRelease } from '../lib/error_text';
@@ -40,10 +41,13 @@ export function Message({ icon, tone = 'gray', title, text, children }: MessageP
 export function ErrorState({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
   const texts = useTexts();
   const t = useT();
-  const again = isNewRelease(error) ? () => location.reload() : onRetry;
+  // Whoever may not see it may not see it a second later either.
+  const isForbidden = error instanceof Refusal && error.status === 403;
+  const again = isNewRelease(error) ? () => location.reload() : isForbidden ? undefined : onRetry;
+  const look = isForbidden ? ({ icon: 'lock' } as const) : ({ icon: 'alert', tone: 'red' } as const);
   return (
     <div role="alert">
-      <Message icon="alert" tone="red" title={title ?? t('error.load')} text={errorText(texts, error)}>
+      <Message {...look} title={title ?? t('error.load')} text={errorText(texts, error)}>
         {again && (
           <Button variant="default" onClick={again}>
             {isNewRelease(error) ? t('common.reload') : t('common.retry')}

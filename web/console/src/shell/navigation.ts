@@ -46,10 +46,14 @@ export const navigation: readonly NavigationSection[] = [
   },
 ];
 
+/** The entry to which an address belongs. */
+export function itemAt(path: string): NavigationItem | undefined {
+  return navigation.flatMap(({ items }) => items).find(({ to }) => path === to || path.startsWith(`${to}/`));
+}
+
 /** The module that a page belongs to, where it belongs to one. */
 export function moduleOf(path: string): Module | undefined {
-  const pages = navigation.flatMap(({ items }) => items);
-  return pages.find(({ to }) => path === to || path.startsWith(`${to}/`))?.module;
+  return itemAt(path)?.module;
 }
 
 /** The sections with what this user may open. */

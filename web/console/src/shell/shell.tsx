@@ -9,8 +9,9 @@ import { ErrorBoundary } from '../components/error_boundary';
 import { Icon } from '../components/icon';
 import { useMay, useSettings } from '../session/session';
 import { useT } from '../texts/context';
+import { ForbiddenPage } from './forbidden_page';
 import { ModuleGate } from './module_gate';
-import { navigationFor } from './navigation';
+import { itemAt, navigationFor } from './navigation';
 import { pageOf } from './page_of';
 import { SearchBox } from './search_box';
 import { SearchButton } from './search_button';
@@ -52,7 +53,7 @@ export function Shell() {
       <AppShell.Main id="content" tabIndex={-1}>
         <ErrorBoundary resetKey={path}>
           <ModuleGate path={path}>
-            <Outlet />
+            <Page path={path} />
           </ModuleGate>
         </ErrorBoundary>
       </AppShell.Main>
@@ -60,6 +61,13 @@ export function Shell() {
       <SearchBox opened={search} onClose={closeSearch} />
     </AppShell>
   );
+}
+
+/** The page of the address, for those who may see it: whoever may not asks the server for nothing. */
+function Page({ path }: { path: string }) {
+  const may = useMay();
+  const item = itemAt(path);
+  return item?.needs && !may(item.needs) ? <ForbiddenPage page={item} /> : <Outlet />;
 }
 
 function Navigation({ path }: { path: string }) {

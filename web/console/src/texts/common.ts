@@ -16,6 +16,7 @@ export const common = {
   'common.loading': { en: 'Loading', es: 'Cargando' },
   'common.more': { en: 'Show more', es: 'Mostrar más' },
   'common.none': { en: 'None', es: 'Ninguno' },
+  'common.empty_read': { en: 'What others add appears here.', es: 'Aquí aparece lo que añaden otros.' },
   'common.nobody': { en: 'Nobody', es: 'Nadie' },
   'common.you': { en: '{name} (you)', es: '{name} (usted)' },
   'common.system': { en: 'System', es: 'Sistema' },

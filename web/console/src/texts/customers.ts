@@ -26,6 +26,10 @@ export const customers = {
     en: 'Add the first one, or import a list from a CSV file.',
     es: 'Añada el primero o importe una lista desde un archivo CSV.',
   },
+  'customers.empty_read': {
+    en: '{Customers} that you may see appear here.',
+    es: 'Aquí aparecen los {customers} que puede ver.',
+  },
   'customers.none_fit': { en: 'No {customers} fit', es: 'Ningún {customer} coincide' },
   'customers.none_fit_text': {
     en: 'Take a filter away or search for something else.',
@@ -69,6 +73,10 @@ export const customers = {
   'list.keys': {
     en: 'j k or arrows: move · Enter: open · x: select · n: new · /: search',
     es: 'j k o flechas: mover · Intro: abrir · x: seleccionar · n: nuevo · /: buscar',
+  },
+  'list.keys_read': {
+    en: 'j k or arrows: move · Enter: open · /: search',
+    es: 'j k o flechas: mover · Intro: abrir · /: buscar',
   },
   'status.customers.new': { en: 'New', es: 'Nuevo' },
   'status.customers.contacted': { en: 'Contacted', es: 'Contactado' },

@@ -60,6 +60,12 @@ export const shell = {
     es: 'Un propietario o administrador de su empresa puede activar «{part}» en los ajustes.',
   },
   'shell.to_settings': { en: 'Open the settings', es: 'Abrir los ajustes' },
+  'forbidden.title': { en: 'You may not see this page', es: 'No puede ver esta página' },
+  'forbidden.text': {
+    en: 'Your role is {role}, and this page needs more rights. Ask {names}.',
+    es: 'Su rol es {role} y esta página requiere más permisos. Pregunte a {names}.',
+  },
+  'forbidden.helper': { en: 'an administrator of your company', es: 'un administrador de su empresa' },
   'shell.to_start': { en: 'To the start page', es: 'A la página de inicio' },
   'shell.draft_kept': { en: 'Your changes are kept as a draft', es: 'Sus cambios se conservan como borrador' },
   'shell.leave_question': { en: 'Leave without saving?', es: '¿Salir sin guardar?' },

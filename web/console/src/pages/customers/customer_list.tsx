@@ -98,7 +98,7 @@ export function CustomerList({ onCreate, onImport }: Props) {
         </Text>
         <Group gap="sm" visibleFrom="sm">
           <Text size="xs" c="dimmed">
-            {t('list.keys')}
+            {t(may('customers.write') ? 'list.keys' : 'list.keys_read')}
           </Text>
           <ColumnChoice table={table} />
         </Group>
@@ -149,7 +149,7 @@ function NoCustomers({ trash, onCreate, onImport }: Props & { trash: boolean }) 
       icon="customers"
       tone="accent"
       title={t('customers.empty')}
-      text={may('customers.write') ? t('customers.empty_text') : undefined}
+      text={t(may('customers.write') ? 'customers.empty_text' : 'customers.empty_read')}
     >
       {may('customers.write') && (
         <>

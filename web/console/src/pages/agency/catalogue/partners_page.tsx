@@ -58,13 +58,14 @@ export function PartnersPage() {
 
 function PartnerList({ q }: { q: string | undefined }) {
   const t = useT();
+  const may = useMay();
   const live = useLiveQuery('partners', { sort: 'name', limit: pageItems, ...(q && { q }) });
   return (
     <ListState
       live={live}
       icon="building"
       empty={t(q ? 'common.nothing_found' : 'partners.empty')}
-      emptyText={t(q ? 'customers.none_fit_text' : 'partners.empty_text')}
+      emptyText={t(q ? 'customers.none_fit_text' : may('partners.write') ? 'partners.empty_text' : 'common.empty_read')}
     >
       <Rows label={t('partners.title')}>
         {live.items.map((one) => (

@@ -49,7 +49,9 @@ export function ProductList({ filter, partner }: Props) {
         live={live}
         icon="tag"
         empty={t(isSearch ? 'common.nothing_found' : 'products.empty')}
-        emptyText={t(isSearch ? 'customers.none_fit_text' : 'products.empty_text')}
+        emptyText={t(
+          isSearch ? 'customers.none_fit_text' : may('products.write') ? 'products.empty_text' : 'common.empty_read',
+        )}
         emptyAction={add}
       >
         <Rows label={t('products.title')}>

@@ -72,7 +72,7 @@ export function Checklist({ subject, customer }: Props) {
         live={live}
         icon="audit"
         empty={t('checklist.empty')}
-        emptyText={t('checklist.empty_text')}
+        emptyText={t(add ? 'checklist.empty_text' : 'common.empty_read')}
         emptyAction={add}
       >
         <Rows label={t('checklist.title')}>
