@@ -27,6 +27,11 @@ export function Filters() {
     if (document.activeElement !== box.current) setQ(search.q ?? '');
   }, [search.q]);
   useKeys({ '/': () => box.current?.focus() });
+  // Somebody who has left may still be filtered by: by an old link, or from their own page.
+  const active = people.active.map(({ id }) => id);
+  const { assigned } = search;
+  const isOther = assigned !== undefined && !['me', 'null', ...active].includes(assigned);
+  const offered = isOther ? [...active, assigned] : active;
   const board = search.view === 'board';
   return (
     <Group gap="xs" mb="sm" className="filters">
@@ -68,7 +73,7 @@ export function Filters() {
         data={[
           { value: 'me', label: t('filter.me') },
           { value: 'null', label: t('filter.nobody') },
-          ...people.active.map(({ id, name }) => ({ value: id, label: name })),
+          ...offered.map((id) => ({ value: id, label: people.nameOf(id) })),
         ]}
         value={search.assigned ?? null}
         onChange={(assigned) => change({ assigned: assigned ?? undefined })}

@@ -146,6 +146,9 @@ function UserMenu({ user, own, onDialog }: { user: User; own: boolean; onDialog:
   const may = useMay();
   const navigate = useNavigate();
   const name = user.name || user.email;
+  // Nothing is assigned to guests.
+  const hasCustomers = may('customers.read') && user.role !== 'guest';
+  if (!hasCustomers && !may('users.write')) return null;
   const run = (work: Promise<unknown>, done: string) =>
     void work.then(
       () => tellDone(done),
@@ -159,14 +162,6 @@ function UserMenu({ user, own, onDialog }: { user: User; own: boolean; onDialog:
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {may('customers.read') && (
-          <Menu.Item
-            leftSection={<Icon name="customers" size={16} />}
-            onClick={() => void navigate({ to: '/customers', search: { assigned: user.id } })}
-          >
-            {t('users.customers_of')}
-          </Menu.Item>
-        )}
         {may('users.write') && (
           <>
             <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
@@ -201,6 +196,14 @@ function UserMenu({ user, own, onDialog }: { user: User; own: boolean; onDialog:
               )
             )}
           </>
+        )}
+        {hasCustomers && (
+          <Menu.Item
+            leftSection={<Icon name="customers" size={16} />}
+            onClick={() => void navigate({ to: '/customers', search: { assigned: user.id } })}
+          >
+            {t('users.customers_of')}
+          </Menu.Item>
         )}
       </Menu.Dropdown>
     </Menu>
