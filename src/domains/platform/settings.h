@@ -16,7 +16,7 @@ struct Settings : RecordHeader {
   std::int64_t first_day_of_week = 1;       ///< 1 Monday to 7 Sunday
   std::string country;                      ///< ISO 3166-1 alpha-2, or empty
   std::vector<std::string> modules;         ///< that are on; `core` always is
-  JsonText labels{"{}"};                    ///< {"customer":"client"}: what the tenant calls things
+  JsonText labels{"{}"};                    ///< {"customer":"client"}: what the tenant calls things, in its language
   std::vector<std::string> binding_leases;  ///< collections whose edit leases bind
 };
 INTERLOCK_RECORD(Settings)

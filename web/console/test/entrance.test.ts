@@ -215,7 +215,14 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
       await selectOf(page, 'Language').click();
       await page.getByRole('option', { name: 'Español' }).click();
       await page.getByRole('button', { name: 'Save', exact: true }).click();
-      await other.getByRole('button', { name: 'Añadir client' }).waitFor();
+      // An English word stands in no Spanish sentence: the usual ones, until somebody tells Spanish ones.
+      await other.getByRole('button', { name: 'Añadir cliente', exact: true }).waitFor();
+      await page.getByLabel('Uno', { exact: true }).fill('socio');
+      await page.getByRole('button', { name: 'Guardar', exact: true }).click();
+      await other.getByRole('heading', { level: 1, name: 'Socios' }).waitFor();
+      await other.getByRole('button', { name: 'Menú de' }).click();
+      await other.getByRole('menuitem', { name: 'English' }).click();
+      await other.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
       await admin.close();
       await staff.close();
     });

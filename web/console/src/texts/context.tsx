@@ -33,7 +33,10 @@ export function TextsProvider({ tenantLanguage, labels, children }: Props) {
   const [own, setOwn] = useState(chosen);
   const language = own ?? languageOf(tenantLanguage ?? navigator.language);
   const words = JSON.stringify(labels ?? null);
-  const texts = useMemo(() => new Texts(language, labelsOf(language, JSON.parse(words))), [language, words]);
+  const texts = useMemo(
+    () => new Texts(language, labelsOf(language, tenantLanguage, JSON.parse(words))),
+    [language, tenantLanguage, words],
+  );
   const choose = useCallback((wanted: Language) => {
     setOwn(wanted);
     try {

@@ -12,10 +12,11 @@ export const settings = {
   'settings.first_day_of_week': { en: 'First day of the week', es: 'Primer día de la semana' },
   'settings.country': { en: 'Country, for phone numbers', es: 'País, para los teléfonos' },
   'settings.labels': { en: 'Your words', es: 'Sus palabras' },
-  'settings.labels_text': { en: 'What you call those whom you serve.', es: 'Cómo llama a quienes atiende.' },
+  'settings.labels_text': {
+    en: 'What you call those whom you serve, in {language}. Whoever reads another language gets its usual words.',
+    es: 'Cómo llama a quienes atiende, en {language}. Quien lee en otro idioma ve las palabras usuales de este.',
+  },
   'settings.one': { en: 'One', es: 'Uno' },
-  'settings.one_example': { en: 'customer', es: 'cliente' },
-  'settings.many_example': { en: 'customers', es: 'clientes' },
   'settings.many': { en: 'Many', es: 'Varios' },
   'settings.modules': { en: 'Modules', es: 'Módulos' },
   'settings.modules_text': {
@@ -44,7 +45,6 @@ export const settings = {
   'settings.status_position': { en: 'Position', es: 'Posición' },
   'settings.status_moves': { en: 'May move to', es: 'Puede pasar a' },
   'settings.status_delete': { en: 'Delete the status “{name}”?', es: '¿Eliminar el estado «{name}»?' },
-  'settings.read_only': { en: 'Only administrators change these.', es: 'Solo los administradores los cambian.' },
   'status_type.open': { en: 'Open', es: 'Abierto' },
   'status_type.ongoing': { en: 'Ongoing', es: 'En curso' },
   'status_type.won': { en: 'Won', es: 'Ganado' },

@@ -13,9 +13,18 @@ describe('texts', () => {
   });
 
   test('a tenant calls its customers what it wants', () => {
-    const own = new Texts('en', labelsOf('en', { customer: 'client' }));
+    const own = new Texts('en', labelsOf('en', 'en-GB', { customer: 'client' }));
     expect(own.get('nav.customers')).toBe('Clients');
     expect(new Texts('es').get('nav.customers')).toBe('Clientes');
+  });
+
+  test('a tenant’s words are of its language; who reads another one gets the usual words of that', () => {
+    const labels = { customer: 'client', customers: 'clients' };
+    expect(labelsOf('es', 'en', labels)).toEqual({ customer: 'cliente', customers: 'clientes' });
+    expect(labelsOf('es', 'es-MX', { customer: 'socio' })).toEqual({ customer: 'socio', customers: 'socios' });
+    expect(labelsOf('en', 'es-MX', { customer: 'socio' })).toEqual({ customer: 'customer', customers: 'customers' });
+    // Shown in English since French does not ship: a French word stands in no English sentence.
+    expect(labelsOf('en', 'fr', { customer: 'client' })).toEqual({ customer: 'customer', customers: 'customers' });
   });
 
   test('numbers and missing values', () => {

@@ -23,16 +23,31 @@ const defaultLabels: Record<Language, Labels> = {
 
 const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
+const mainTag = (tag: string | undefined) => (tag ?? '').toLowerCase().split('-')[0];
+
 /** The language that ships for a BCP 47 tag: `es-MX` is `es`, what does not ship is English. */
 export function languageOf(tag: string | undefined): Language {
-  const main = (tag ?? '').toLowerCase().split('-')[0];
-  return languages.find((one) => one === main) ?? 'en';
+  return languages.find((one) => one === mainTag(tag)) ?? 'en';
 }
 
-/** The labels of a tenant's settings (`{"customer":"client","customers":"clients"}`), filled up with the usual words. */
-export function labelsOf(language: Language, settings: unknown): Labels {
+/** Whether two tags name the same language, wherever it is spoken. */
+export function isSameLanguage(a: string | undefined, b: string | undefined): boolean {
+  return mainTag(a) === mainTag(b);
+}
+
+/** The usual words of a language; undefined for one that does not ship. */
+export function usualLabelsOf(tag: string | undefined): Labels | undefined {
+  const language = languages.find((one) => one === mainTag(tag));
+  return language && defaultLabels[language];
+}
+
+/**
+ * The labels of a tenant's settings (`{"customer":"client","customers":"clients"}`), filled up with the usual words. They
+ * are words of the tenant's language: whoever reads another one gets the usual words of that.
+ */
+export function labelsOf(language: Language, tenantLanguage: string | undefined, settings: unknown): Labels {
   const usual = defaultLabels[language];
-  if (typeof settings !== 'object' || settings === null) return usual;
+  if (typeof settings !== 'object' || settings === null || !isSameLanguage(tenantLanguage, language)) return usual;
   const own = settings as Record<string, unknown>;
   const text = (name: string) => (typeof own[name] === 'string' && own[name].trim() ? own[name].trim() : undefined);
   const customer = text('customer');

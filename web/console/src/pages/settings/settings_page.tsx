@@ -4,7 +4,6 @@ import type { Settings } from '@interlock/client';
 import {
   ConflictDialog,
   type FieldViews,
-  Notice,
   ProblemMessage,
   type RecordEdit,
   useLiveQuery,
@@ -15,9 +14,9 @@ import { type FormEvent, type ReactNode, useMemo } from 'react';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines } from '../../components/states';
 import { modules } from '../../lib/modules';
-import { useMay, useSession } from '../../session/session';
+import { useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
-import { languages } from '../../texts/texts';
+import { isSameLanguage, languageOf, languages, usualLabelsOf } from '../../texts/texts';
 import { countriesOf, currenciesOf, weekdaysOf, withOwn, zonesOf } from './choices';
 import { StatusSettings } from './status_settings';
 
@@ -57,19 +56,16 @@ function useSettingsFields(): FieldViews<Settings> {
 
 function SettingsForm({ settings }: { settings: Settings }) {
   const t = useT();
-  const may = useMay();
-  const readOnly = !may('settings.write');
   const edit = useRecordEdit('settings', settings);
   const fields = useSettingsFields();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void edit.save();
   };
-  const parts = { edit, values: edit.values ?? settings, readOnly };
+  const parts = { edit, settings, values: edit.values ?? settings };
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        {readOnly && <Notice tone="neutral" title={t('settings.read_only')} />}
         <General {...parts} />
         <Labels {...parts} />
         <Modules {...parts} />
@@ -94,8 +90,9 @@ function SettingsForm({ settings }: { settings: Settings }) {
 
 interface Parts {
   readonly edit: RecordEdit<Settings>;
+  /** As they are saved. */
+  readonly settings: Settings;
   readonly values: Settings;
-  readonly readOnly: boolean;
 }
 
 export function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
@@ -114,7 +111,7 @@ export function Section({ title, text, children }: { title: string; text?: strin
   );
 }
 
-function General({ edit, values, readOnly }: Parts) {
+function General({ edit, settings, values }: Parts) {
   const t = useT();
   const { language } = useTexts();
   const choices = useMemo(
@@ -129,7 +126,12 @@ function General({ edit, values, readOnly }: Parts) {
   const own = values.language;
   const offered = languages.map((one) => ({ value: one as string, label: t(`language.${one}`) }));
   if (!offered.some(({ value }) => value === own)) offered.push({ value: own, label: own });
-  const common = { readOnly, searchable: true, allowDeselect: false, nothingFoundMessage: t('common.nothing_found') };
+  const common = { searchable: true, allowDeselect: false, nothingFoundMessage: t('common.nothing_found') };
+  // The tenant's words were of the old language; those of the new one are still to be told.
+  const setLanguage = (next: string) => {
+    edit.set('language', next);
+    edit.set('labels', isSameLanguage(next, settings.language) ? settings.labels : {});
+  };
   return (
     <Section title={t('settings.general')}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -138,7 +140,7 @@ function General({ edit, values, readOnly }: Parts) {
           {...common}
           data={offered}
           value={own}
-          onChange={(next) => next && edit.set('language', next)}
+          onChange={(next) => next && setLanguage(next)}
         />
         <Select
           label={t('settings.currency')}
@@ -165,7 +167,7 @@ function General({ edit, values, readOnly }: Parts) {
         <Select
           label={t('settings.country')}
           {...common}
-          clearable={!readOnly}
+          clearable
           clearButtonProps={{ 'aria-label': t('common.none') }}
           data={withOwn(choices.countries, values.country)}
           value={values.country || null}
@@ -176,7 +178,7 @@ function General({ edit, values, readOnly }: Parts) {
   );
 }
 
-function Labels({ edit, values, readOnly }: Parts) {
+function Labels({ edit, values }: Parts) {
   const t = useT();
   const labels = (typeof values.labels === 'object' && values.labels !== null ? values.labels : {}) as Record<
     string,
@@ -186,21 +188,21 @@ function Labels({ edit, values, readOnly }: Parts) {
     const { [name]: _old, ...rest } = labels;
     edit.set('labels', text ? { ...rest, [name]: text } : rest);
   };
+  const usual = usualLabelsOf(values.language);
+  const language = usual ? t(`language.${languageOf(values.language)}`) : values.language;
   return (
-    <Section title={t('settings.labels')} text={t('settings.labels_text')}>
+    <Section title={t('settings.labels')} text={t('settings.labels_text', { language })}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <TextInput
           label={t('settings.one')}
-          placeholder={t('settings.one_example')}
-          readOnly={readOnly}
+          placeholder={usual?.customer}
           maxLength={60}
           value={labels.customer ?? ''}
           onChange={(event) => set('customer', event.currentTarget.value)}
         />
         <TextInput
           label={t('settings.many')}
-          placeholder={t('settings.many_example')}
-          readOnly={readOnly}
+          placeholder={usual?.customers}
           maxLength={60}
           value={labels.customers ?? ''}
           onChange={(event) => set('customers', event.currentTarget.value)}
@@ -210,7 +212,7 @@ function Labels({ edit, values, readOnly }: Parts) {
   );
 }
 
-function Modules({ edit, values, readOnly }: Parts) {
+function Modules({ edit, values }: Parts) {
   const t = useT();
   const toggle = (list: readonly string[], name: string) =>
     list.includes(name) ? list.filter((one) => one !== name) : [...list, name];
@@ -221,7 +223,6 @@ function Modules({ edit, values, readOnly }: Parts) {
           <Checkbox
             key={name}
             label={t(`module.${name}`)}
-            disabled={readOnly}
             checked={values.modules.includes(name)}
             onChange={() => edit.set('modules', toggle(values.modules, name))}
           />
@@ -231,7 +232,6 @@ function Modules({ edit, values, readOnly }: Parts) {
         <Checkbox
           label={t('settings.binding')}
           description={t('settings.binding_text')}
-          disabled={readOnly}
           checked={values.binding_leases.includes('customers')}
           onChange={() => edit.set('binding_leases', toggle(values.binding_leases, 'customers'))}
         />
