@@ -20,7 +20,7 @@ const pages: readonly [path: string, heading: string, shown: RegExp][] = [
   ['/users', 'Users', /owner@demo.test/],
   ['/tokens', 'API tokens', /No tokens yet/],
   ['/settings', 'Settings', /Statuses of customers/],
-  ['/audit', 'Audit trail', /Comments/],
+  ['/audit', 'Audit trail', /Belongs to/],
   ['/operations', 'Operations', /Lanes open/],
   ['/account', 'My account', /Log out everywhere/],
 ];
@@ -180,6 +180,41 @@ describe.skipIf(!binary || !chromium)('pages', () => {
       .getByRole('combobox', { name: 'Assigned to' })
       .or(page.getByRole('textbox', { name: 'Assigned to' }));
     expect(await filter.first().inputValue()).toBe(name);
+    await ana.close();
+  });
+
+  test('the audit trail tells changes in words: people, records, states, nothing', async () => {
+    const ana = await Person.open(browser, server.url, 'owner@demo.test');
+    const headers = { 'Idempotency-Key': `audit-${Math.random()}` };
+    const send = async (path: string, data: object) => {
+      const answer = await ana.context.request.post(path, {
+        data,
+        headers: { ...headers, 'Idempotency-Key': `${path}-1` },
+      });
+      expect(answer.ok(), await answer.text()).toBe(true);
+      return answer.json();
+    };
+    const me = (await (await ana.context.request.get('/api/sessions/current')).json()).user;
+    const one = await send('/api/customers', { name: 'Audited', assigned_to: me.id });
+    await send('/api/customers/set-status', { id: one.id, status: 'contacted', expected_status: 'new' });
+    await send('/api/customers/update', { id: one.id, version: 2, assigned_to: null, phone: '1' });
+    await send('/api/comments', { subject: one.id, text: 'hello' });
+    const called = await send('/api/activities', { subject: one.id, kind: 'call', text: 'called' });
+    await send('/api/activities/pin', { id: called.id });
+    const page = await ana.go('/audit', 'Audit trail');
+    const row = (n: number) => page.getByRole('row').nth(n);
+    await row(1).getByText('Pinned: before: nonow: yes').waitFor();
+    await row(2).getByText('Kind: Call').waitFor();
+    await row(3).getByRole('link', { name: 'Audited' }).waitFor();
+    await row(4).getByText(`Assigned to: before: ${me.name}now: —nothing`).waitFor();
+    await row(5).getByText('Status: before: Newnow: Contacted').waitFor();
+    await row(5).getByRole('link', { name: 'Audited' }).waitFor();
+    for (const raw of [/user_[0-9a-z]{26}/, /assigned_to/, /T\d\d:\d\d:\d\d/])
+      expect(await page.getByRole('table').innerText()).not.toMatch(raw);
+    await ana.isFine();
+    await row(5).getByRole('link', { name: 'Audited' }).click();
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByRole('tabpanel').getByText('Contacted').waitFor();
     await ana.close();
   });
 

@@ -3,6 +3,7 @@
 import { admin } from './admin';
 import { agency } from './agency';
 import { audit } from './audit';
+import { changes } from './changes';
 import { common } from './common';
 import { customer } from './customer';
 import { customers } from './customers';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...admin,
   ...agency,
   ...audit,
+  ...changes,
   ...common,
   ...settings,
   ...customer,

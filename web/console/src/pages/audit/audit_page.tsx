@@ -4,17 +4,18 @@ import { type HistoryEntry, operationParts, type Page } from '@interlock/client'
 import { useFormat } from '@interlock/react';
 import { Button, Group, Paper, Select, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../../client';
 import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
+import { useChangeTexts } from '../../lib/change_texts';
 import { usePeople } from '../../lib/people';
-import { hasPage, pageOf } from '../../shell/page_of';
+import { useRecordNames } from '../../lib/record_names';
 import { audit as auditTexts } from '../../texts/audit';
 import { useT } from '../../texts/context';
 import { Texts } from '../../texts/texts';
+import { Changes, RecordLink, valuesOf } from './changes';
 
 interface AuditEntry extends HistoryEntry {
   readonly collection: string;
@@ -23,7 +24,6 @@ interface AuditEntry extends HistoryEntry {
 
 const pageEntries = 50;
 const collections = Object.keys(auditTexts).flatMap((key) => (key.startsWith('records.') ? [key.slice(8)] : []));
-const changesShown = 3;
 
 export function AuditPage() {
   const t = useT();
@@ -131,6 +131,9 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const t = useT();
   const format = useFormat();
   const names = useNames();
+  const values = entries.flatMap(({ id, changes }) => [id, ...valuesOf(changes)]);
+  const texts = useChangeTexts(values);
+  const nameOf = useRecordNames(entries.map(({ id }) => id));
   return (
     <Table.ScrollContainer minWidth={720}>
       <Table verticalSpacing={8}>
@@ -157,52 +160,15 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
                 <Text size="sm" title={entry.operation}>
                   {names.done(entry.operation)}
                 </Text>
-                <RecordLink id={entry.id} text={names.records(entry.collection)} />
+                <RecordLink id={entry.id} text={nameOf(entry.id)} />
               </Table.Td>
               <Table.Td>
-                <Changes changes={entry.changes} />
+                <Changes collection={entry.collection} changes={entry.changes} texts={texts} />
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
     </Table.ScrollContainer>
-  );
-}
-
-function RecordLink({ id, text }: { id: string; text: string }) {
-  return hasPage(id) ? (
-    <Text size="xs" component={Link} to={pageOf(id)} className="text-link">
-      {text}
-    </Text>
-  ) : (
-    <Text size="xs" c="dimmed">
-      {text}
-    </Text>
-  );
-}
-
-const shown = (value: unknown) =>
-  value === null || value === '' ? '—' : typeof value === 'string' ? value : JSON.stringify(value);
-
-function Changes({ changes }: { changes: AuditEntry['changes'] }) {
-  const [all, setAll] = useState(false);
-  const entries = Object.entries(changes);
-  return (
-    <>
-      {entries.slice(0, all ? undefined : changesShown).map(([field, { from, to }]) => (
-        <Text key={field} size="xs" lineClamp={all ? undefined : 2}>
-          <Text span c="dimmed" inherit>
-            {field}:{' '}
-          </Text>
-          {from !== null && from !== undefined && <del className="old-value">{shown(from)}</del>} {shown(to)}
-        </Text>
-      ))}
-      {entries.length > changesShown && !all && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setAll(true)}>
-          +{entries.length - changesShown}
-        </Button>
-      )}
-    </>
   );
 }

@@ -38,10 +38,3 @@ export function countriesOf(language: string): Choice[] {
     .map((code) => ({ value: code, label: names.of(code) ?? code }))
     .sort(byLabel);
 }
-
-/** 1 is Monday, 7 Sunday. */
-export function weekdaysOf(language: string): Choice[] {
-  const format = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
-  // The first of January 2024 was a Monday.
-  return [1, 2, 3, 4, 5, 6, 7].map((day) => ({ value: String(day), label: format.format(Date.UTC(2024, 0, day)) }));
-}

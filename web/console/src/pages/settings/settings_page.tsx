@@ -14,10 +14,11 @@ import { type FormEvent, type ReactNode, useMemo } from 'react';
 import { PageHead } from '../../components/page_head';
 import { ErrorState, LoadingLines } from '../../components/states';
 import { modules } from '../../lib/modules';
+import { weekdaysOf } from '../../lib/weekdays';
 import { useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
 import { isSameLanguage, languageOf, languages, usualLabelsOf } from '../../texts/texts';
-import { countriesOf, currenciesOf, weekdaysOf, withOwn, zonesOf } from './choices';
+import { countriesOf, currenciesOf, withOwn, zonesOf } from './choices';
 import { StatusSettings } from './status_settings';
 
 export function SettingsPage() {

@@ -8,10 +8,10 @@ import { useState } from 'react';
 import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { Row, Rows } from '../../../components/rows';
+import { useDays } from '../../../lib/days';
 import { usePeople } from '../../../lib/people';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
-import { useDays } from '../days';
 import { type Names, useNames } from '../names';
 import { type ApplicationFilter, applicationsQuery } from '../queries';
 import type { ServiceDefaults } from '../services/service_dialog';
@@ -50,7 +50,7 @@ export function ApplicationList({ filter, hide, defaults }: Props) {
         live={live}
         icon="audit"
         empty={t('applications.empty')}
-        emptyText={t('applications.empty_text')}
+        emptyText={t(may('applications.write') ? 'applications.empty_text' : 'common.empty_read')}
         emptyAction={add}
       >
         <Rows label={t('applications.title')}>

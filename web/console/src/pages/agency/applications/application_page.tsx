@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One application: how far it is, until when, what is to be done, which documents are there.
 import type { Application } from '@interlock/client';
-import { CommentThread, HistoryPanel, useFormat } from '@interlock/react';
+import { CommentThread, HistoryPanel } from '@interlock/react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useFieldViews } from '../../../components/form/field_views';
 import { RecordPage, type RecordTab, RecordView } from '../../../components/form/record_page';
+import { useHistoryViews } from '../../../lib/change_texts';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { Checklist } from '../checklist/checklist';
@@ -84,16 +84,8 @@ function useFacts({ customer, partner, product, interested_service }: Applicatio
 function useTabs(application: Application): RecordTab[] {
   const t = useT();
   const may = useMay();
-  const format = useFormat();
   const { id, customer } = application;
-  const fields = useFieldViews(applicationFields, application);
-  const views = {
-    ...fields,
-    status: {
-      label: t('field.status'),
-      format: (status: Application['status']) => t(`status.applications.${status}`) || format.value(status),
-    },
-  };
+  const views = useHistoryViews('applications', application);
   const tabs: readonly (RecordTab & { readonly needs: string })[] = [
     {
       name: 'checklist',

@@ -4,8 +4,8 @@ import type { Partner } from '@interlock/client';
 import { HistoryPanel } from '@interlock/react';
 import { Anchor, Badge } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useFieldViews } from '../../../components/form/field_views';
 import { RecordPage, RecordView } from '../../../components/form/record_page';
+import { useHistoryViews } from '../../../lib/change_texts';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { ApplicationList } from '../applications/application_list';
@@ -31,7 +31,7 @@ function PartnerView({ partner }: { partner: Partner }) {
   const may = useMay();
   const navigate = useNavigate();
   const { tab } = useSearch({ from: '/members/partners/$id' });
-  const views = useFieldViews(partnerFields, partner);
+  const views = useHistoryViews('partners', partner);
   const { id } = partner;
   const tabs: readonly OfferedTab[] = [
     {

@@ -4,8 +4,8 @@ import type { Product } from '@interlock/client';
 import { HistoryPanel } from '@interlock/react';
 import { Badge } from '@mantine/core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useFieldViews } from '../../../components/form/field_views';
 import { RecordPage, RecordView } from '../../../components/form/record_page';
+import { useHistoryViews } from '../../../lib/change_texts';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { ApplicationList } from '../applications/application_list';
@@ -31,7 +31,7 @@ function ProductView({ product }: { product: Product }) {
   const navigate = useNavigate();
   const { tab } = useSearch({ from: '/members/products/$id' });
   const names = useNames([product]);
-  const views = useFieldViews(productFields, product);
+  const views = useHistoryViews('products', product);
   const { id } = product;
   const tabs: readonly OfferedTab[] = [
     {

@@ -4,8 +4,8 @@ import type { InterestedService } from '@interlock/client';
 import { HistoryPanel } from '@interlock/react';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { client } from '../../../client';
-import { useFieldViews } from '../../../components/form/field_views';
 import { RecordPage, RecordView } from '../../../components/form/record_page';
+import { useHistoryViews } from '../../../lib/change_texts';
 import { refreshed } from '../../../lib/live_many';
 import { useMay } from '../../../session/session';
 import { useT } from '../../../texts/context';
@@ -41,7 +41,7 @@ function ServiceView({ service }: { service: InterestedService }) {
   const conversion = useConversion(service, () => refreshed(client.liveRecord('interested-services', service.id)));
   const product = names.product(service.product);
   const specs = serviceFields(service);
-  const views = useFieldViews(specs, service);
+  const views = useHistoryViews('interested-services', service);
   return (
     <RecordView
       collection="interested-services"

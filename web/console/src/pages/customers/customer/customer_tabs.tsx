@@ -7,6 +7,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from '../../../components/error_boundary';
 import { Timeline } from '../../../components/timeline/timeline';
+import { useHistoryViews } from '../../../lib/change_texts';
 import { useMay, useSettings } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import type { TextKey } from '../../../texts/texts';
@@ -15,7 +16,6 @@ import { DocumentList } from '../../agency/documents/document_list';
 import { NoteList } from '../../agency/notes/note_list';
 import { ServiceList } from '../../agency/services/service_list';
 import { TaskList } from '../../agency/tasks/task_list';
-import { useCustomerFields } from './fields';
 
 interface Tab {
   readonly name: string;
@@ -66,7 +66,7 @@ const tabs: readonly Tab[] = [
     content: ({ id }) => <DocumentList subject={id} />,
   },
   { name: 'notes', text: 'notes.title', needs: 'notes.read', content: ({ id }) => <NoteList subject={id} /> },
-  { name: 'history', text: 'customer.history', needs: 'customers.read', content: ({ id }) => <History id={id} /> },
+  { name: 'history', text: 'customer.history', needs: 'customers.read', content: (one) => <History customer={one} /> },
 ];
 
 export function CustomerTabs({ customer }: { customer: Customer }) {
@@ -109,6 +109,6 @@ function Comments({ subject }: { subject: string }) {
   return <CommentThread subject={subject} canWrite={useMay()('comments.write')} />;
 }
 
-function History({ id }: { id: string }) {
-  return <HistoryPanel collection="customers" id={id} fields={useCustomerFields()} />;
+function History({ customer }: { customer: Customer }) {
+  return <HistoryPanel collection="customers" id={customer.id} fields={useHistoryViews('customers', customer)} />;
 }
