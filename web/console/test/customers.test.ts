@@ -77,6 +77,8 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     await dialog.waitFor();
     await ana.isFine();
     await dialog.getByText('2', { exact: true }).first().waitFor();
+    const { user } = await (await ben.context.request.get('/api/sessions/current')).json();
+    await dialog.getByText(`${user.name} saved this record`, { exact: false }).waitFor();
     await dialog.getByRole('radio', { name: /mine/i }).first().check({ force: true });
     await dialog.getByRole('button', { name: /save/i }).click();
     await eventually(async () => (await read(one.id)).phone === '1', 'the decision');
@@ -152,6 +154,13 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     const column = (name: string) =>
       page.locator('.board-column').filter({ has: page.getByText(name, { exact: true }) });
     const card = (name: string) => column(name).getByRole('button', { name: one.name });
+    const transfer = await page.evaluateHandle(() => new DataTransfer());
+    await card('New').dispatchEvent('dragstart', { dataTransfer: transfer });
+    await column('Active').getByText('Not from here').waitFor();
+    expect(await column('Contacted').getByText('Not from here').count()).toBe(0);
+    expect(await column('New').getByText('Not from here').count()).toBe(0);
+    await card('New').dispatchEvent('dragend', { dataTransfer: transfer });
+    await column('Active').getByText('Not from here').waitFor({ state: 'detached' });
     await card('New').dragTo(column('Active'));
     await page.getByText('From New to Active is no allowed move.').first().waitFor();
     expect(await card('New').count()).toBe(1);
@@ -186,7 +195,7 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     await page.getByRole('toolbar').getByRole('button', { name: 'Set status' }).click();
     await page.getByRole('menuitem', { name: 'Qualified' }).click();
     const dialog = page.getByRole('dialog');
-    for (const text of ['1 done', '1 already so', '1 refused', 'Not possible from this state.'])
+    for (const text of ['1 done', '1 already so', '1 refused', 'From New to Qualified is no allowed move.'])
       await dialog.getByText(text).waitFor();
     await ana.isFine();
     await dialog.getByRole('button', { name: 'Close' }).last().click();

@@ -117,6 +117,8 @@ export const customers = {
     es: '{name} recogido. Izquierda y derecha para elegir columna, Espacio para soltar, Escape para dejarlo.',
   },
   'board.over': { en: 'Over {status}', es: 'Sobre {status}' },
+  'board.over_forbidden': { en: 'Over {status}, no allowed move', es: 'Sobre {status}, paso no permitido' },
+  'board.forbidden': { en: 'Not from here', es: 'No desde aquí' },
   'board.dropped': { en: 'Left where it was', es: 'Se queda donde estaba' },
   'board.help': {
     en: 'Drag a card, or focus it and press Space.',

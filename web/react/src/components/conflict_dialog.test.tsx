@@ -5,7 +5,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { beforeEach, expect, test } from 'vitest';
-import { accessible, show, until } from '../../test/support/page.js';
+import { accessible, show, until, world } from '../../test/support/page.js';
 import { ConflictDialog, type Result } from '../index.js';
 
 interface Record {
@@ -39,11 +39,11 @@ beforeEach(() => {
   answers = [done];
 });
 
-function Page() {
+function Page({ document = stale }: { document?: StaleVersion<Record> }) {
   const [conflict, setConflict] = useState<StaleVersion<Record>>();
   return (
     <main>
-      <button type="button" onClick={() => setConflict(stale)}>
+      <button type="button" onClick={() => setConflict(document)}>
         Open
       </button>
       <ConflictDialog
@@ -64,9 +64,9 @@ function Page() {
   );
 }
 
-async function open() {
+async function open(document = stale) {
   const user = userEvent.setup();
-  show(<Page />);
+  show(<Page document={document} />);
   await user.click(screen.getByText('Open'));
   return user;
 }
@@ -159,4 +159,27 @@ test('a connection that is lost while saving: told in the dialog, and saved by t
   await user.click(screen.getByText('Try again'));
   await until(() => !screen.queryByRole('dialog'));
   expect(sent).toHaveLength(2);
+});
+
+test('who changed what is told by name, where the history tells', async () => {
+  const id = 'customer_01h455vb4pex5vsknk084sn02q';
+  const entry = (version: number, name: string, changes: object) => ({
+    seq: version,
+    version,
+    at: '2026-03-01T10:00:00Z',
+    actor: { id: null, name },
+    operation: 'customers/update',
+    changes,
+  });
+  world.histories.set(id, [
+    entry(3, 'Ben', { phone: { from: '1', to: '2' } }),
+    entry(2, 'Carla', { tags: { from: ['a'], to: ['b'] } }),
+    entry(1, 'Ana', { rank: { from: null, to: 1 } }),
+  ]);
+  await open({ ...stale, base: { ...base, id }, current: { ...stale.current, id, version: 3 } });
+  await until(() => screen.queryByText(/^Ben and Carla saved this record while you were editing\./));
+  expect(group('Phone').textContent).toBe('PhoneBefore1Mine3By Ben2Something else');
+  expect(radio('Tags', /By Carla/)).toBeTruthy();
+  expect(radio('Rank', /Theirs/)).toBeTruthy();
+  await accessible();
 });

@@ -11,7 +11,8 @@ import {
   sameJson,
 } from '@interlock/client';
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useTexts } from '../provider.js';
+import { useChangers } from '../hooks/use_changers.js';
+import { useFormat, useTexts } from '../provider.js';
 import type { Result } from '../stores/mutation_store.js';
 import { ConflictFieldChoice } from './conflict_field.js';
 import { type FieldViews, labelOf, useFieldText } from './fields.js';
@@ -42,7 +43,9 @@ type Choices = Readonly<Partial<Record<string, Choice>>>;
 function OpenDialog<R extends AnyRecord>(props: ConflictDialogProps<R> & { conflict: StaleVersion<R> }): ReactNode {
   const { conflict: document, fields = {}, onResolve, onCancel } = props;
   const texts = useTexts();
+  const format = useFormat();
   const textOf = useFieldText(fields);
+  const changers = useChangers(document);
   const id = useId();
   const { choices, choose, isNext } = useChoices(document);
   const [saving, setSaving] = useState(false);
@@ -78,7 +81,9 @@ function OpenDialog<R extends AnyRecord>(props: ConflictDialogProps<R> & { confl
     >
       <header className="il-dialog-head">
         <h2 id={`${id}-title`}>{texts.conflict.title}</h2>
-        <p id={`${id}-intro`}>{texts.conflict.intro}</p>
+        <p id={`${id}-intro`}>
+          {changers.names.length > 0 ? texts.conflict.introBy(format.list(changers.names)) : texts.conflict.intro}
+        </p>
         {isNext && <Notice tone="warning" title={texts.conflict.again} />}
         <div className="il-dialog-all">
           <button type="button" className="il-link" onClick={() => choose(conflict.chooseAll('mine').choices)}>
@@ -95,6 +100,7 @@ function OpenDialog<R extends AnyRecord>(props: ConflictDialogProps<R> & { confl
             key={one.field}
             field={one}
             label={labelOf(fields, one.field)}
+            theirName={changers.of(one.field)}
             view={(fields as Readonly<Record<string, never>>)[one.field]}
             isFirst={i === 0}
             choice={choices[one.field]}

@@ -8,6 +8,8 @@ import { type FieldView, ValueEditor } from './fields.js';
 export interface ConflictFieldChoiceProps {
   readonly field: ConflictField;
   readonly label: string;
+  /** Who changed it meanwhile, where that is known. */
+  readonly theirName: string | undefined;
   readonly view: FieldView | undefined;
   /** Gets the focus when the dialog opens. */
   readonly isFirst: boolean;
@@ -18,7 +20,7 @@ export interface ConflictFieldChoiceProps {
 
 /** Mine, theirs or something else, beside what it was before. */
 export function ConflictFieldChoice(props: ConflictFieldChoiceProps): ReactNode {
-  const { field, label, view, isFirst, choice, textOf, onChoose } = props;
+  const { field, label, theirName, view, isFirst, choice, textOf, onChoose } = props;
   const texts = useTexts();
   const name = useId();
   // What was typed comes back when one tries mine and theirs in between.
@@ -48,7 +50,7 @@ export function ConflictFieldChoice(props: ConflictFieldChoiceProps): ReactNode 
       </p>
       <div className="il-choices">
         {option('mine', field.mine, texts.conflict.mine)}
-        {option('theirs', field.theirs, texts.conflict.theirs)}
+        {option('theirs', field.theirs, theirName ? texts.conflict.theirsBy(theirName) : texts.conflict.theirs)}
       </div>
       <div className="il-choice il-choice-edit" data-chosen={kind === 'edit'}>
         <label>

@@ -176,9 +176,13 @@ export const english = {
   conflict: {
     title: 'Two changes to the same record',
     intro: 'Somebody saved this record while you were editing. Nothing was overwritten: choose for each field.',
+    introBy: (names: string) =>
+      `${names} saved this record while you were editing. Nothing was overwritten: choose for each field.`,
     again: 'It was changed once more meanwhile. Your choices are kept; look at what is new.',
     mine: 'Mine',
     theirs: 'Theirs',
+    /** Theirs, where it is known who changed it. */
+    theirsBy: (name: string) => `By ${name}`,
     before: 'Before',
     unknownBefore: 'not known',
     edit: 'Something else',

@@ -159,9 +159,12 @@ export const spanish: Texts = {
   conflict: {
     title: 'Dos cambios en el mismo registro',
     intro: 'Alguien guardó este registro mientras usted lo editaba. No se ha sobrescrito nada: elija en cada campo.',
+    introBy: (names) =>
+      `${names} guardó este registro mientras usted lo editaba. No se ha sobrescrito nada: elija en cada campo.`,
     again: 'Entretanto ha cambiado otra vez. Sus elecciones se conservan; mire lo nuevo.',
     mine: 'Lo mío',
     theirs: 'Lo de la otra persona',
+    theirsBy: (name) => `De ${name}`,
     before: 'Antes',
     unknownBefore: 'no se sabe',
     edit: 'Otro valor',

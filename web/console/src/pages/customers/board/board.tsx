@@ -45,7 +45,8 @@ export function Board() {
       const at = names.indexOf(held.over) + (event.key === 'ArrowLeft' ? -1 : 1);
       const over = names[Math.max(0, Math.min(names.length - 1, at))]!;
       setHeld({ ...held, over });
-      setSaid(t('board.over', { status: statuses.label(over) }));
+      const fits = statuses.allows(customer.status, over);
+      setSaid(t(fits ? 'board.over' : 'board.over_forbidden', { status: statuses.label(over) }));
     } else if (holds && event.key === 'Escape') {
       event.preventDefault();
       setHeld(undefined);

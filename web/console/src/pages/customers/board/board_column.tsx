@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Customer, Status } from '@interlock/client';
 import { useLiveQuery } from '@interlock/react';
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { client } from '../../../client';
+import { Icon } from '../../../components/icon';
 import { errorText } from '../../../lib/error_text';
 import { type Statuses, statusColor } from '../../../lib/statuses';
 import { useT, useTexts } from '../../../texts/context';
@@ -38,12 +39,13 @@ export function BoardColumn(props: Props) {
   const coming = [...moves.values()].filter(({ to }) => to === status.name).map(({ customer }) => customer);
   const staying = live.items.filter(({ id }) => !moves.has(id));
   const over = held?.over === status.name && held.customer.status !== status.name;
-  const allowed = over && statuses.allows(held.customer.status, status.name);
+  const forbidden = held !== undefined && !statuses.allows(held.customer.status, status.name);
   return (
     <section
       className="board-column"
       aria-label={t('board.column', { status: label, n: live.items.length })}
-      data-over={over ? (allowed ? 'yes' : 'no') : undefined}
+      data-over={over ? (forbidden ? 'no' : 'yes') : undefined}
+      data-forbidden={forbidden || undefined}
       onDragOver={(event) => {
         if (!held) return;
         event.preventDefault();
@@ -58,10 +60,17 @@ export function BoardColumn(props: Props) {
         <span className="status" data-color={statusColor(status.type)}>
           {label}
         </span>
-        <Text size="xs" c="dimmed">
-          {live.items.length}
-          {live.hasMore && '+'}
-        </Text>
+        {forbidden ? (
+          <Group gap={4} c="dimmed" wrap="nowrap">
+            <Icon name="lock" size={12} />
+            <Text size="xs">{t('board.forbidden')}</Text>
+          </Group>
+        ) : (
+          <Text size="xs" c="dimmed">
+            {live.items.length}
+            {live.hasMore && '+'}
+          </Text>
+        )}
       </header>
       {/* biome-ignore-start lint/a11y: what scrolls has to be reached by the keyboard, and named */}
       <div className="board-cards" tabIndex={0} role="group" aria-label={label}>

@@ -16,6 +16,8 @@ export interface BulkStep {
   readonly key: string;
   readonly operation: 'customers/create' | 'customers/set-status' | 'customers/update' | 'customers/delete';
   readonly request: object;
+  /** Of a status: from what to what. */
+  readonly move?: { readonly from: string; readonly to: string };
 }
 
 export interface BulkPlan {
@@ -43,7 +45,7 @@ export type BulkChange =
 /** Operations in one call: few enough to show how it goes on. */
 const chunkSteps = 100;
 
-function stepFor(one: Customer, change: BulkChange): Pick<BulkStep, 'operation' | 'request'> | undefined {
+function stepFor(one: Customer, change: BulkChange): Pick<BulkStep, 'operation' | 'request' | 'move'> | undefined {
   const base = { id: one.id, version: one.version };
   switch (change.kind) {
     case 'status':
@@ -51,6 +53,7 @@ function stepFor(one: Customer, change: BulkChange): Pick<BulkStep, 'operation' 
       return {
         operation: 'customers/set-status',
         request: { id: one.id, status: change.status, expected_status: one.status },
+        move: { from: one.status, to: change.status },
       };
     case 'assign':
       if (one.assigned_to === change.user) return undefined;

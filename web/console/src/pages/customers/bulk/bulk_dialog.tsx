@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a change of many goes, and what became of each.
+import type { Refusal } from '@interlock/client';
 import { Alert, Button, Group, Modal, Progress, ScrollArea, Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -7,6 +8,7 @@ import { client } from '../../../client';
 import { Icon } from '../../../components/icon';
 import { errorText } from '../../../lib/error_text';
 import { reportFault } from '../../../lib/report';
+import { useStatuses } from '../../../lib/statuses';
 import { useT, useTexts } from '../../../texts/context';
 import { type BulkPlan, type BulkState, type BulkStep, runBulk } from './bulk';
 
@@ -89,7 +91,13 @@ export function BulkDialog({ plan, ask, onClose }: Props) {
 function Outcome({ plan, state, running }: { plan: BulkPlan; state: BulkState | undefined; running: boolean }) {
   const t = useT();
   const texts = useTexts();
+  const statuses = useStatuses();
   const all = plan.steps.length;
+  /** A move that the table does not have is told as on the board: from where, to where. */
+  const reasonOf = ({ move }: BulkStep, refusal: Refusal) =>
+    refusal.code === 'no_transition' && move
+      ? t('board.not_allowed', { from: statuses.label(move.from), to: statuses.label(move.to) })
+      : errorText(texts, refusal);
   const answered = state ? state.done + state.refused.length : 0;
   return (
     <Stack gap="sm">
@@ -121,7 +129,7 @@ function Outcome({ plan, state, running }: { plan: BulkPlan; state: BulkState | 
                   {step.name}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  {errorText(texts, refusal)}
+                  {reasonOf(step, refusal)}
                 </Text>
               </li>
             ))}
