@@ -57,7 +57,16 @@ function useFound(q: string) {
 export function SearchBox({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const t = useT();
   return (
-    <Modal.Root opened={opened} onClose={onClose} size="lg" yOffset="12vh" padding={0} centered={false}>
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      size="lg"
+      yOffset="12vh"
+      padding={0}
+      centered={false}
+      // Whoever types on after the shortcut finds the box there: nothing fades in, and nothing waits for a timer.
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay backgroundOpacity={0.4} blur={1} />
       <Modal.Content aria-label={t('search.title')}>{opened && <SearchContent onClose={onClose} />}</Modal.Content>
     </Modal.Root>
@@ -101,6 +110,7 @@ function SearchContent({ onClose }: { onClose: () => void }) {
     <>
       <TextInput
         data-autofocus
+        autoFocus
         variant="unstyled"
         size="md"
         px="md"
