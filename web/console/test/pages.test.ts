@@ -26,7 +26,7 @@ const pages: readonly [path: string, heading: string, shown: RegExp][] = [
 ];
 
 /** Lists whose first line leads to a record's own page. */
-const agencyPages = ['/work', '/services', '/applications', '/partners', '/products', '/users'];
+const agencyLists = ['/services', '/applications', '/partners', '/products', '/users'];
 
 describe.skipIf(!binary || !chromium)('pages', () => {
   let server: TestServer;
@@ -43,10 +43,15 @@ describe.skipIf(!binary || !chromium)('pages', () => {
 
   describe.each(looks)('%s', (_name, look) => {
     let ana: Person;
+    let clara: Person;
     beforeAll(async () => {
       ana = await Person.open(browser, server.url, 'owner@demo.test', look);
+      clara = await Person.open(browser, server.url, 'owner@agency.test', look);
     });
-    afterAll(() => ana?.close());
+    afterAll(async () => {
+      await ana?.close();
+      await clara?.close();
+    });
 
     test.each(pages)('%s', async (path, heading, shown) => {
       const page = await ana.go(path, heading);
@@ -69,25 +74,28 @@ describe.skipIf(!binary || !chromium)('pages', () => {
       }
     });
 
-    test.each(agencyPages)('of an agency: %s, and a record of it', async (path) => {
-      const clara = await Person.open(browser, server.url, 'owner@agency.test', look);
-      const page = await clara.go(path, /./);
+    test('of an agency: /work', async () => {
+      const page = await clara.go('/work', /./);
       await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
       await clara.isFine();
+    });
+
+    test.each(agencyLists)('of an agency: %s, and a record of it', async (path) => {
+      const page = await clara.go(path, /./);
       const first = page.locator(`main a[href^="${path}/"]`).first();
-      if (await first.count()) {
-        await first.click();
-        await page.getByRole('tab').first().waitFor();
-        await clara.isFine();
-      }
-      await clara.close();
+      await first.waitFor();
+      await clara.isFine();
+      await first.click();
+      await page.getByRole('tab').first().waitFor();
+      await clara.isFine();
     });
 
     test('the search', async () => {
       const page = await ana.go('/account', 'My account');
+      // Whoever knows the way waits for nothing.
       await page.keyboard.press('Control+k');
-      await page.locator('[role=combobox]:focus').waitFor();
       await page.keyboard.type('settings');
+      expect(await page.getByRole('combobox').inputValue()).toBe('settings');
       await page.getByRole('option', { name: 'Settings' }).waitFor();
       await ana.isFine();
       await page.keyboard.press('Enter');
@@ -221,7 +229,7 @@ describe.skipIf(!binary || !chromium)('pages', () => {
   test('in Spanish', async () => {
     const luz = await Person.open(browser, server.url, 'staff01@demo.test', { language: 'es-ES' });
     const page = await luz.go('/customers', 'Customers');
-    await page.getByRole('button', { name: /^Menu of/ }).click();
+    await page.getByRole('button', { name: /menu of/ }).click();
     await page.getByRole('menuitem', { name: 'Español' }).click();
     await page.getByRole('heading', { level: 1, name: 'Clientes' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('es');

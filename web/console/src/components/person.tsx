@@ -16,7 +16,7 @@ export function Person({ name, dimmed = false }: { name: string; dimmed?: boolea
 }
 
 /** The first letters of the first and the last word. */
-function initialsOf(name: string): string {
+export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
   return ends

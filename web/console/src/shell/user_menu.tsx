@@ -3,6 +3,7 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../components/icon';
+import { initialsOf } from '../components/person';
 import { tellError } from '../lib/tell';
 import { logOut, useSession } from '../session/session';
 import { useChooseLanguage, useT, useTexts } from '../texts/context';
@@ -19,13 +20,16 @@ export function UserMenu() {
   const texts = useTexts();
   const choose = useChooseLanguage();
   const { user } = useSession();
+  const initials = initialsOf(user.name); // what is seen of a control is in its name, so that it can be spoken
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const mark = (on: boolean) => (on ? <Icon name="check" size={14} /> : null);
   return (
     <Menu width={230}>
       <Menu.Target>
-        <UnstyledButton className="user-button" aria-label={t('menu.user', { name: user.name })}>
-          <Avatar size={30} radius="xl" color="accent" name={user.name} />
+        <UnstyledButton className="user-button" aria-label={t('menu.user', { name: user.name, initials })}>
+          <Avatar size={30} radius="xl" color="accent">
+            {initials}
+          </Avatar>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -28,7 +28,7 @@ export const shell = {
     en: '↑ ↓ to choose, Enter to open, Esc to close',
     es: '↑ ↓ para elegir, Intro para abrir, Esc para cerrar',
   },
-  'menu.user': { en: 'Menu of {name}', es: 'Menú de {name}' },
+  'menu.user': { en: '{initials}: menu of {name}', es: '{initials}: menú de {name}' },
   'menu.log_out': { en: 'Log out', es: 'Cerrar sesión' },
   'menu.language': { en: 'Language', es: 'Idioma' },
   'menu.appearance': { en: 'Appearance', es: 'Apariencia' },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Customer } from '@interlock/client';
-import { Text } from '@mantine/core';
+import { Text, VisuallyHidden } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { KeyboardEvent } from 'react';
 import { Person } from '../../../components/person';
@@ -30,7 +30,6 @@ export function BoardCard({ customer, pending, held, movable, onHold, onEnd, onL
       className="board-card"
       role="button"
       tabIndex={0}
-      aria-label={pending ? `${customer.name}. ${t('common.pending')}` : customer.name}
       aria-pressed={held}
       data-held={held || undefined}
       data-pending={pending || undefined}
@@ -51,6 +50,7 @@ export function BoardCard({ customer, pending, held, movable, onHold, onEnd, onL
       <Text size="sm" fw={550} lineClamp={2}>
         {customer.name}
       </Text>
+      {pending && <VisuallyHidden>{t('common.pending')}</VisuallyHidden>}
       {customer.tags.length > 0 && <Tags tags={customer.tags} shown={2} />}
       {customer.assigned_to && <Person name={people.nameOf(customer.assigned_to)} />}
     </div>
