@@ -246,6 +246,19 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     expect(text.join('')).toContain(`"'=HYPERLINK(""http://x"")"`);
   });
 
+  test('a comment that is half typed is kept and counted, as every other draft', async () => {
+    const one = await make('Half told');
+    const page = await openAt(ana, one);
+    await page.getByRole('tabpanel').getByRole('textbox').fill('half a sent');
+    await page.getByText('Not saved yet', { exact: true }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Customers' }).click();
+    await page.getByText('Your changes are kept as a draft').waitFor();
+    await page.goBack();
+    await page.getByText('half a sent').waitFor();
+    await page.getByRole('tabpanel').getByRole('textbox').press('Control+Enter');
+    await page.getByText('Everything is saved', { exact: true }).waitFor();
+  });
+
   test('comments and activities; what is pinned stands on top', async () => {
     const one = await make('Talked to');
     const [mine, theirs] = [await openAt(ana, one), await openAt(ben, one)];

@@ -156,6 +156,31 @@ describe.skipIf(!binary || !chromium)('pages', () => {
     await luz.close();
   });
 
+  test('rights that somebody changes hold at once, without a reload', async () => {
+    const [admin, luz] = [
+      await Person.open(browser, server.url, 'admin@demo.test'),
+      await Person.open(browser, server.url, 'staff09@demo.test'),
+    ];
+    const page = await luz.go('/customers', 'Customers');
+    await page.getByRole('button', { name: 'New customer' }).waitFor();
+    const { user } = await (await luz.context.request.get('/api/sessions/current')).json();
+    const give = async (role: string) => {
+      const { version } = await (await admin.context.request.get(`/api/users/${user.id}`)).json();
+      const headers = { 'Idempotency-Key': `role-${role}` };
+      const answer = await admin.context.request.patch(`/api/users/${user.id}`, { data: { version, role }, headers });
+      expect(answer.status(), await answer.text()).toBe(200);
+    };
+    await give('viewer');
+    await page.getByRole('button', { name: 'New customer' }).waitFor({ state: 'detached' });
+    await page.goto('/audit');
+    await page.getByRole('heading', { name: 'You may not see this page' }).waitFor();
+    await give('admin');
+    await page.getByRole('row').nth(1).waitFor();
+    await page.getByRole('link', { name: 'Audit trail' }).waitFor();
+    await admin.close();
+    await luz.close();
+  });
+
   test('a guest is told of nothing that guests cannot do', async () => {
     const gus = await Person.open(browser, server.url, 'guest@demo.test');
     const page = await gus.go('/customers', 'Customers');
@@ -173,6 +198,8 @@ describe.skipIf(!binary || !chromium)('pages', () => {
     const menuOf = async (text: string) => {
       await page.getByLabel('Search in users').fill(text);
       const row = page.getByRole('row').filter({ hasText: text });
+      await row.waitFor();
+      await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
       await row.getByRole('button', { name: /^Actions: / }).click();
       await page.getByRole('menu').waitFor();
       return page.getByRole('menuitem').allInnerTexts();

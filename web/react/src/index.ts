@@ -29,7 +29,7 @@ export {
   useSession,
   useTexts,
 } from './provider.js';
-export type { UnsavedEdit, UnsavedEdits } from './stores/draft_storage.js';
+export { nameOfAddition, type UnsavedEdit, type UnsavedEdits } from './stores/draft_storage.js';
 export type { MutationOptions, MutationState, Result, RunOptions, Via } from './stores/mutation_store.js';
 export type { QueueState } from './stores/queue_store.js';
 export type { SessionState } from './stores/session_store.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is logged in, what they may do, and the settings of their tenant.
 import { isInterlockError, Refusal, type Session, type Settings } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useLiveQuery, useLiveRecord } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { client, queries } from '../client';
@@ -71,6 +71,20 @@ export function allows(permissions: readonly string[], wanted: string): boolean 
 export function useMay(): (permission: string) => boolean {
   const { permissions } = useSession().user;
   return (permission) => allows(permissions, permission);
+}
+
+/** Asks anew who is logged in as soon as somebody has changed their name or rights: pages and buttons follow. */
+export function useFreshRights({ user }: Session): void {
+  const { record } = useLiveRecord('users', user.id);
+  const now = record && JSON.stringify([record.name, record.role, record.scopes]);
+  const asked = useRef<string>(undefined);
+  const isOld = record !== undefined && record.role !== user.role;
+  useEffect(() => {
+    if (now === undefined || now === asked.current) return;
+    const isFirst = asked.current === undefined;
+    asked.current = now;
+    if (!isFirst || isOld) void queries.invalidateQueries({ queryKey: ['session'] });
+  }, [now, isOld]);
 }
 
 /** The tenant's settings, live; undefined until they are there. */

@@ -12,6 +12,7 @@ import { askServer } from '../session/server_state';
 import {
   forgetEverything,
   SessionProvider,
+  useFreshRights,
   useSessionQuery,
   useSettings,
   useSettingsLoading,
@@ -38,6 +39,7 @@ function Member({ session }: { session: Session }) {
   const settings = useSettings();
   const loading = useSettingsLoading();
   const patient = usePatience();
+  useFreshRights(session);
   // Drawn once, in the tenant's language; a server that does not answer keeps nobody from the shell.
   if (loading && patient) return <LoadingPage />;
   return (

@@ -13,6 +13,7 @@ import {
 import { useDraft } from '../hooks/use_draft.js';
 import { useNameOf } from '../hooks/use_name_of.js';
 import { useInterlock, useTexts } from '../provider.js';
+import { nameOfAddition } from '../stores/draft_storage.js';
 import { Icon, Spinner } from './icons.js';
 import { ProblemMessage } from './problem_message.js';
 
@@ -42,7 +43,7 @@ export function CommentForm({ handle, subject, comments }: CommentFormProps): Re
   const client = useInterlock();
   const texts = useTexts();
   const nameOf = useNameOf();
-  const draft = useDraft<CommentDraft>(`comment:${subject}`, empty);
+  const draft = useDraft<CommentDraft>(nameOfAddition('comments', subject), empty);
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const isKeeping = useRef(false);

@@ -5,7 +5,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import { accessible, show, until, world } from '../../test/support/page.js';
 import { OfflineIndicator } from '../index.js';
-import { nameOfEdit, writeDraft } from '../stores/draft_storage.js';
+import { nameOfAddition, nameOfEdit, writeDraft } from '../stores/draft_storage.js';
 
 const button = () => screen.getAllByRole('button')[0]!;
 const says = (text: string | RegExp) => until(() => button().textContent?.match(text), String(text));
@@ -136,6 +136,14 @@ test('what was typed and not saved is told, offered again, and dropped; a networ
   await accessible();
   await click('Open the record');
   expect(opened).toEqual([id]);
+  await click('Discard');
+  await click('Yes, discard');
+  await says('Everything is saved');
+  act(
+    () => void writeDraft(`${client.baseUrl}|${tenant.id}|${user.id}`, nameOfAddition('comments', id), { text: 'h' }),
+  );
+  await says('Not saved yet');
+  expect(screen.getByText('Comment')).toBeTruthy();
   await click('Discard');
   await click('Yes, discard');
   await says('Everything is saved');

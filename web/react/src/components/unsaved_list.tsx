@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was typed into records and is not saved, with the way back to it.
-import { collectionOf } from '@interlock/client';
+// What was typed into records, or is to be added to them, and is not saved: with the way back to it.
 import { type ReactNode, useState } from 'react';
 import type { UnsavedEditsHandle } from '../hooks/use_unsaved_edits.js';
 import { useFormat, useTexts } from '../provider.js';
@@ -42,7 +41,7 @@ function UnsavedItem(props: { edit: UnsavedEdit; onDrop: () => void } & Pick<Pro
   const [isAsking, setAsking] = useState(false);
   return (
     <li className="il-queue-item">
-      <p className="il-queue-name">{nameOf({ operation: `${collectionOf(edit.record) ?? ''}/update` })}</p>
+      <p className="il-queue-name">{nameOf({ operation: edit.operation })}</p>
       {isAsking ? (
         <div className="il-queue-actions">
           <span>{queue.discardSure}</span>

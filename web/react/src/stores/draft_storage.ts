@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drafts in the browser's storage: what somebody typed and did not send yet. Written with every change, since a tab may
 // crash at any time; bound to a user in a tenant; bounded in number and age.
+import { collectionOf } from '@interlock/client';
+
 const prefix = 'interlock-draft|';
 
 /** Bounds of drafts. */
@@ -11,17 +13,20 @@ interface Kept {
   readonly value: unknown;
 }
 
-/** What is typed into a record, as against what is written anew: it counts as not saved. */
+/** What is typed into a record, or is to be added to one: it counts as not saved. What stands on its own does not. */
 const editPrefix = 'edit:';
+const additionPrefix = 'add:';
 /** Edits that the browser does not keep: gone with the page. */
 const unkept = new Map<string, number>();
 const listeners = new Set<() => void>();
 const dropListeners = new Set<(owner: string, name: string) => void>();
 
-/** An edit of a record that is not saved. */
+/** An edit of a record, or an addition to it, that is not saved. */
 export interface UnsavedEdit {
   readonly name: string;
   readonly record: string;
+  /** What saving it does: `customers/update`, `comments/create`. */
+  readonly operation: string;
 }
 
 /** All edits of one user that are not saved. */
@@ -39,17 +44,31 @@ export function nameOfEdit(form: string, record: string): string {
   return `${editPrefix}${form}:${record}`;
 }
 
+/** The name of what is to be added to a record: a comment that is half typed. */
+export function nameOfAddition(collection: string, record: string): string {
+  return `${additionPrefix}${collection}:${record}`;
+}
+
 /** What is not saved now. */
 export function unsavedEdits(owner: string): UnsavedEdits {
-  const start = keyOf(owner, editPrefix);
-  const mine = (keys: readonly string[]) => keys.filter((key) => key.startsWith(start));
-  const lost = mine([...unkept.keys()]);
-  const keys = [...new Set([...mine(keysKept()), ...lost])].sort();
-  const edits = keys.map((key) => ({
-    name: key.slice(start.length - editPrefix.length),
-    record: key.slice(key.lastIndexOf(':') + 1),
-  }));
-  return { edits, losable: lost.length > 0 };
+  const start = keyOf(owner, '');
+  const mine = (keys: Iterable<string>) =>
+    [...keys]
+      .filter((key) => key.startsWith(start))
+      .map((key) => key.slice(start.length))
+      .filter((name) => name.startsWith(editPrefix) || name.startsWith(additionPrefix));
+  const lost = mine(unkept.keys());
+  const names = [...new Set([...mine(keysKept()), ...lost])].sort();
+  return { edits: names.map(unsavedEdit), losable: lost.length > 0 };
+}
+
+function unsavedEdit(name: string): UnsavedEdit {
+  const at = name.lastIndexOf(':');
+  const record = name.slice(at + 1);
+  const operation = name.startsWith(additionPrefix)
+    ? `${name.slice(additionPrefix.length, at)}/create`
+    : `${collectionOf(record) ?? ''}/update`;
+  return { name, record, operation };
 }
 
 /** Calls the listener whenever a draft comes or goes, here or in another tab; the function it answers ends that. */

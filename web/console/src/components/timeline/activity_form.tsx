@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useDraft } from '@interlock/react';
+import { nameOfAddition, useDraft } from '@interlock/react';
 import { Button, Group, SegmentedControl, Stack, Textarea } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { client } from '../../client';
@@ -15,7 +15,7 @@ const kinds = ['call', 'email', 'meeting', 'note'] as const;
 export function ActivityForm({ subject }: { subject: string }) {
   const t = useT();
   const kindLabel = useKindLabel();
-  const draft = useDraft(`activity:${subject}`, { kind: 'call', text: '' });
+  const draft = useDraft(nameOfAddition('activities', subject), { kind: 'call', text: '' });
   const { kind, text } = draft.value;
   const add = useAction(async () => {
     const action = await client.perform('activities/create', {
