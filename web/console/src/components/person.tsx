@@ -10,7 +10,9 @@ export function Person({ name, dimmed = false }: { name: string; dimmed?: boolea
           {initialsOf(name)}
         </span>
       )}
-      <span className={dimmed ? 'cell cell-dim' : 'cell'}>{name}</span>
+      <span className={dimmed ? 'cell cell-dim' : 'cell'} title={dimmed ? undefined : name}>
+        {name}
+      </span>
     </div>
   );
 }

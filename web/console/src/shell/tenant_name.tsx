@@ -30,7 +30,15 @@ export function TenantName() {
   const here = (
     <Group gap={10} wrap="nowrap">
       <Brand size={26} />
-      <Text fw={600} size="sm" truncate maw={{ base: 120, sm: 160 }}>
+      <Text
+        fw={600}
+        fz={{ base: 'xs', sm: 'sm' }}
+        lh={1.25}
+        lineClamp={2}
+        ta="left"
+        className="tenant-name"
+        title={tenant.name}
+      >
         {tenant.name}
       </Text>
       {tenants.length > 1 && <Icon name="down" size={14} />}

@@ -127,7 +127,7 @@ function MomentInput({ value, onChange, description, ...props }: InputProps<stri
     <TextInput
       {...props}
       description={
-        [description, isOwn ? undefined : t('field.in_zone', { zone: zone ?? '' })].filter(Boolean).join(' ') ||
+        [description, isOwn ? undefined : t('field.in_zone', { zone: zone ?? '' })].filter(Boolean).join(' · ') ||
         undefined
       }
       type="datetime-local"

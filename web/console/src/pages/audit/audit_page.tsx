@@ -3,6 +3,7 @@
 import { type HistoryEntry, operationParts, type Page } from '@interlock/client';
 import { useFormat } from '@interlock/react';
 import { Button, Group, Paper, Select, Table, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../client';
@@ -127,6 +128,7 @@ function useNames() {
   return { records, done, operation };
 }
 
+/** A table; where there is no room for one, one below the other. */
 function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const t = useT();
   const format = useFormat();
@@ -134,9 +136,28 @@ function AuditTable({ entries }: { entries: readonly AuditEntry[] }) {
   const values = entries.flatMap(({ id, changes }) => [id, ...valuesOf(changes)]);
   const texts = useChangeTexts(values);
   const nameOf = useRecordNames(entries.map(({ id }) => id));
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  if (narrow) {
+    return (
+      <ul className="plain-list list-card">
+        {entries.map((entry) => (
+          <li key={entry.seq} className="row">
+            <Text size="sm" fw={550}>
+              {names.done(entry.operation)}
+            </Text>
+            <RecordLink id={entry.id} text={nameOf(entry.id)} />
+            <Text size="xs" c="dimmed" mb={4}>
+              {entry.actor.name || t('common.system')} · <time dateTime={entry.at}>{format.dateTime(entry.at)}</time>
+            </Text>
+            <Changes collection={entry.collection} changes={entry.changes} texts={texts} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
   return (
     <Table.ScrollContainer minWidth={720}>
-      <Table verticalSpacing={8}>
+      <Table verticalSpacing={8} className="table-top">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('audit.at')}</Table.Th>

@@ -19,7 +19,7 @@ export const columnWidths: Readonly<Record<string, readonly [number, number]>> =
   email: [2, 120],
   phone: [1.2, 122],
   assigned_to: [1.3, 120],
-  tags: [1.6, 104],
+  tags: [1.6, 140],
   address: [2, 140],
   created_at: [0.9, 96],
   updated_at: [0.9, 96],
@@ -30,7 +30,11 @@ export const columnsDefault: Readonly<Record<string, boolean>> = { address: fals
 
 // Plain elements: a list that is scrolled draws hundreds of cells a second.
 const dim = (text: string) => <div className="cell cell-dim">{text}</div>;
-const plain = (text: string) => <div className="cell">{text}</div>;
+const plain = (text: string) => (
+  <div className="cell" title={text}>
+    {text}
+  </div>
+);
 
 interface Needs {
   readonly t: (key: TextKey) => string;
@@ -56,7 +60,7 @@ export function customerColumns({ t, people, statuses, format }: Needs) {
       header: t('field.assigned_to'),
       cell: ({ getValue }) => <Person name={people.nameOf(getValue())} dimmed={!getValue()} />,
     }),
-    column.accessor('tags', { header: t('field.tags'), cell: ({ getValue }) => <Tags tags={getValue()} shown={2} /> }),
+    column.accessor('tags', { header: t('field.tags'), cell: ({ getValue }) => <Tags tags={getValue()} shown={1} /> }),
     column.accessor('address', { header: t('field.address'), cell: ({ getValue }) => plain(getValue()) }),
     column.accessor('created_at', {
       header: t('field.created_at'),

@@ -3,13 +3,14 @@
 import type { User } from '@interlock/client';
 import { useFormat, useLiveQuery } from '@interlock/react';
 import { ActionIcon, Avatar, Badge, Button, Group, Menu, Paper, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
+import { useDebouncedValue, useMediaQuery } from '@mantine/hooks';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { client } from '../../client';
 import { ConfirmModal } from '../../components/confirm_button';
 import { Icon } from '../../components/icon';
 import { PageHead } from '../../components/page_head';
+import { Row, Rows } from '../../components/rows';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
 import { tellDone, tellError } from '../../lib/tell';
 import { useMay, useSession } from '../../session/session';
@@ -56,7 +57,7 @@ export function UsersPage() {
         {live.items.length === 0 && (live.status === 'live' || live.status === 'reconnecting') && (
           <Message icon="search" title={t('users.none')} text={t('users.none_text')} />
         )}
-        {live.items.length > 0 && <UserTable users={live.items} onDialog={setDialog} />}
+        {live.items.length > 0 && <Users users={live.items} onDialog={setDialog} />}
         {live.hasMore && (
           <Button variant="subtle" fullWidth onClick={() => void live.fetchMore()}>
             {t('common.more')}
@@ -82,7 +83,40 @@ export function UsersPage() {
   );
 }
 
-function UserTable({ users, onDialog }: { users: readonly User[]; onDialog: (dialog: Dialog) => void }) {
+interface UsersProps {
+  readonly users: readonly User[];
+  readonly onDialog: (dialog: Dialog) => void;
+}
+
+/** A table; where there is no room for one, lines. */
+function Users(props: UsersProps) {
+  const narrow = useMediaQuery('(max-width: 48em)') ?? false;
+  return narrow ? <UserRows {...props} /> : <UserTable {...props} />;
+}
+
+function UserRows({ users, onDialog }: UsersProps) {
+  const t = useT();
+  const me = useSession().user.id;
+  return (
+    <div className="list-card">
+      <Rows label={t('users.title')}>
+        {users.map((user) => (
+          <Row
+            key={user.id}
+            title={user.id === me ? t('common.you', { name: user.name }) : user.name || user.email}
+            to={`/users/${user.id}`}
+            facts={[t(`role.${user.role}`), user.email]}
+          >
+            <Badge color={statusColors[user.status]}>{t(`user_status.${user.status}`)}</Badge>
+            <UserMenu user={user} own={user.id === me} onDialog={onDialog} />
+          </Row>
+        ))}
+      </Rows>
+    </div>
+  );
+}
+
+function UserTable({ users, onDialog }: UsersProps) {
   const t = useT();
   const format = useFormat();
   const me = useSession().user.id;

@@ -79,6 +79,7 @@ interface RowProps {
 
 function ApplicationRow({ application, names, pending, hide }: RowProps) {
   const people = usePeople();
+  const due = useDue(application);
   const product = names.product(application.product);
   const customer = (
     <Link to="/customers/$id" params={{ id: application.customer }} className="text-link">
@@ -93,7 +94,7 @@ function ApplicationRow({ application, names, pending, hide }: RowProps) {
         hide !== 'customer' && hide !== 'product' ? customer : undefined,
         hide !== 'partner' ? names.partner(application.partner) : undefined,
         application.assigned_to ? people.nameOf(application.assigned_to) : undefined,
-        <Due key="due" application={application} />,
+        due,
         application.partner_reference,
       ]}
       pending={pending}
@@ -104,11 +105,11 @@ function ApplicationRow({ application, names, pending, hide }: RowProps) {
   );
 }
 
-/** Until when; late ones stand out. */
-function Due({ application: { due_date, status } }: { application: Application }) {
+/** Until when; late ones stand out. Nothing for what is closed. */
+function useDue({ due_date, status }: Application) {
   const t = useT();
   const days = useDays();
-  if (!due_date || isClosed(status)) return null;
+  if (!due_date || isClosed(status)) return undefined;
   const isLate = due_date < days.today;
   return (
     <span className={isLate ? 'late' : undefined}>

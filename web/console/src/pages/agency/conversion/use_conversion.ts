@@ -36,10 +36,7 @@ export function useConversion(service: InterestedService, refresh: () => Promise
     // Converted is what the server says, and nothing before it.
     optimistic: false,
     refresh: (answer) => inTime(Promise.all([refresh(), refreshCustomer(client, answer.application.customer)])),
-    onDone: ({ created }) => {
-      if (!created) tellDone(t('convert.already'));
-      else if (!isShown.current) tellDone(t('convert.done'));
-    },
+    onDone: ({ created }) => tellDone(t(created ? 'convert.done' : 'convert.already')),
     onFailed: (error) => {
       void dropRefused(client, service.id);
       if (!isShown.current && !isDiscarded(error)) tellError(texts, error, t('convert.failed'));

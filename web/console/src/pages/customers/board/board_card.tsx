@@ -51,7 +51,7 @@ export function BoardCard({ customer, pending, held, movable, onHold, onEnd, onL
         {customer.name}
       </Text>
       {pending && <VisuallyHidden>{t('common.pending')}</VisuallyHidden>}
-      {customer.tags.length > 0 && <Tags tags={customer.tags} shown={2} />}
+      {customer.tags.length > 0 && <Tags tags={customer.tags} shown={3} wrap />}
       {customer.assigned_to && <Person name={people.nameOf(customer.assigned_to)} />}
     </div>
   );
