@@ -82,6 +82,7 @@ class ReadView {
 struct FeedMessage {
   std::int64_t seq = 0;
   std::shared_ptr<const std::string> text;
+  Duration committed{};  ///< steady time of the commit that it tells of, as it happens; zero in a catch-up
 };
 
 /// Where a subscription delivers. `deliver` must not block and is never called concurrently for one subscription.

@@ -13,7 +13,7 @@ namespace interlock::engine {
 namespace {
 
 FeedMessage message(std::int64_t seq, std::string text) {
-  return {seq, std::make_shared<const std::string>(std::move(text))};
+  return {seq, std::make_shared<const std::string>(std::move(text)), {}};
 }
 
 std::string_view name_of(Dependants dependants) { return dependants == Dependants::gone ? "gone" : "back"; }
@@ -174,6 +174,7 @@ void FeedHub::publish(Published& published, Reader& reader, TenantId tenant) {
     clear_ring(published.last_seq);
     for (auto* subscriber : subscribers_) reset(*subscriber, published.last_seq, "redacted");
   } else {
+    committed_ = published.committed;
     for (std::size_t i = 0; i < published.changes.size(); ++i) {
       auto entry = std::make_shared<FeedEntry>();
       entry->change = std::move(published.changes[i]);
@@ -182,6 +183,7 @@ void FeedHub::publish(Published& published, Reader& reader, TenantId tenant) {
       for (auto* subscriber : subscribers_) judge(*subscriber, *entry);
       keep(std::move(entry));
     }
+    committed_ = {};
   }
   if (published.rights_changed)
     for (auto* subscriber : subscribers_) renew_rights(*subscriber, reader, tenant, published.last_seq);
@@ -259,6 +261,7 @@ void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
 void FeedHub::send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants) {
   auto& slot = entry.messages[{kind, dependants}];
   if (!slot.text) slot = message(entry.change.change.seq, message_text(entry, kind, dependants));
+  slot.committed = committed_;
   deliver(subscriber, slot);
 }
 

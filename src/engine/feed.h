@@ -126,6 +126,7 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   std::size_t ring_bytes_ = 0;
   std::int64_t ring_from_ = -1;  ///< -1: nothing is known yet
   std::int64_t last_seq_ = 0;
+  Duration committed_{};  ///< of what is being published; zero while somebody catches up
 };
 
 }  // namespace interlock::engine

@@ -18,6 +18,7 @@ class Collector final : public FeedSink {
   bool deliver(const FeedMessage& message) override {
     std::lock_guard lock(mutex_);
     messages_.push_back(parse_json(*message.text));
+    committed_.push_back(message.committed);
     if (limit_ != 0 && messages_.size() > limit_) return false;
     arrived_.notify_all();
     return true;
@@ -32,6 +33,11 @@ class Collector final : public FeedSink {
   std::vector<Json> wait_for(std::size_t count) {
     return wait([count](const auto& messages) { return messages.size() >= count; });
   }
+  /// Of each message, the time of the commit that it came with.
+  std::vector<Duration> committed() {
+    std::lock_guard lock(mutex_);
+    return committed_;
+  }
   std::size_t count() {
     std::lock_guard lock(mutex_);
     return messages_.size();
@@ -42,6 +48,7 @@ class Collector final : public FeedSink {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Json> messages_;
+  std::vector<Duration> committed_;
   std::atomic<std::size_t> limit_{0};
 };
 

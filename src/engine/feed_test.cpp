@@ -39,6 +39,26 @@ TEST_F(FeedTest, ResumingAtNGivesEverythingAfterNOnce) {
   }
 }
 
+TEST_F(FeedTest, WhatComesAsItHappensSaysWhenItWasCommitted) {
+  const auto from = engine->seq(tenant);
+  const auto live = watch(ana);
+  const auto before = system_clock().monotonic();
+  const auto id = new_customer();
+  update(id, R"("phone":"1")");
+  live.sink->wait_for(2);
+  const auto times = live.sink->committed();
+  EXPECT_LE(before, times[0]);
+  EXPECT_LT(times[0], times[1]);
+  EXPECT_LE(times[1], system_clock().monotonic());
+  // From the ring, the same messages are old news.
+  const auto late = watch(ana, from);
+  late.sink->wait_for(2);
+  EXPECT_EQ(late.sink->committed(), std::vector<Duration>(2));
+  update(id, R"("phone":"2")");
+  late.sink->wait_for(3);
+  EXPECT_GT(late.sink->committed()[2], times[1]);
+}
+
 TEST_F(FeedTest, ResumingUnderWritesHasNoGapAndNoDouble) {
   const auto id = new_customer();
   const auto from = engine->seq(tenant);

@@ -360,7 +360,8 @@ void Lane::commit(GroupState& group) {
     close();
     return fail_group(group, ErrorCode::commit_unknown, "");
   }
-  env_.metrics.commit_us_sum.fetch_add((env_.clock.monotonic() - start).us);
+  group.published.committed = env_.clock.monotonic();
+  env_.metrics.commit_us_sum.fetch_add((group.published.committed - start).us);
   env_.metrics.groups.fetch_add(1);
   env_.metrics.changes.fetch_add(static_cast<std::int64_t>(group.published.changes.size()));
   const auto bytes = writer.log_bytes_written();

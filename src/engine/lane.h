@@ -45,6 +45,7 @@ struct Published {
   std::vector<RecordChange> changes;       ///< in order; all of one operation together
   std::vector<std::string> change_owners;  ///< Caller::key_owner of each change
   std::vector<Subject> leased;             ///< records whose lease was taken, renewed or released
+  Duration committed{};                    ///< steady time of the commit; zero: it was found later
   bool rights_changed = false;
   bool redacted = false;
   bool sent = false;           ///< outbox messages wait

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "http/mailbox.h"
 #include "http/message.h"
 
 namespace interlock::http {
@@ -30,7 +31,7 @@ class Connection {
   /// The answer to the request in progress.
   virtual void on_answer(Response&&) {}
   /// Stream mail: queue, and write in on_flush(), which comes once for all mail of a round.
-  virtual void on_stream_mail(Payload, std::uint16_t) {}
+  virtual void on_stream_mail(StreamMail&&) {}
   virtual void on_flush() {}
 
   bool finished() const { return finished_; }

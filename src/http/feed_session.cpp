@@ -83,7 +83,7 @@ FeedOutlet::FeedOutlet(std::shared_ptr<Stream> stream, std::string name)
 /// A message with a name is made for this one subscriber; without, for all of a kind.
 Payload FeedOutlet::encode(const engine::FeedMessage& message) const {
   if (name_.empty()) return encoded_once(message, stream_->kind());
-  return http::encode({message.seq, std::make_shared<const std::string>(begin_ + message.text->substr(1))},
+  return http::encode({message.seq, std::make_shared<const std::string>(begin_ + message.text->substr(1)), {}},
                       stream_->kind());
 }
 
@@ -92,7 +92,7 @@ bool FeedOutlet::deliver(const engine::FeedMessage& message) {
   std::lock_guard lock(mutex_);
   seq_ = std::max(seq_, message.seq);
   // Whoever went away was not too slow; the end of the connection ends the subscription.
-  return stream_->send(std::move(payload)) || !stream_->is_cut_off();
+  return stream_->send(std::move(payload), message.committed) || !stream_->is_cut_off();
 }
 
 bool FeedOutlet::has_room() {

@@ -127,7 +127,7 @@ void IoThread::take_mail() {
   for (auto& mail : mail_.streams) {
     auto* slot = find(mail.connection);
     if (!slot) continue;
-    slot->connection->on_stream_mail(std::move(mail.payload), mail.code);
+    slot->connection->on_stream_mail(std::move(mail));
     want_flush(mail.connection, *slot->connection);
   }
   flush();

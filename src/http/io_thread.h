@@ -41,6 +41,7 @@ struct ServerShared {
   std::atomic<std::int64_t> cut_streams = 0;
   /// Tells the listener that a connection from that address has gone.
   std::function<void(const std::string& address)> connection_gone;
+  TimeHistogram feed_lag{};  ///< of stream payloads with a time of commit
 };
 
 /// What is left to write of an answer.

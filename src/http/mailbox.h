@@ -21,6 +21,7 @@ struct StreamMail {
   std::uint64_t connection;
   Payload payload;
   std::uint16_t code = 0;
+  Duration committed{};  ///< see Stream::send
 };
 
 struct AnswerMail {

@@ -57,6 +57,8 @@ void append_transport(std::string& out, const ServerStats& s) {
   append_metric(out, "interlock_http_malformed_total", "counter", "Requests refused by framing and bounds",
                 number(s.malformed_requests));
   append_metric(out, "interlock_http_cut_streams_total", "counter", "Streams cut off", number(s.cut_streams));
+  s.feed_lag.append_text(out, "interlock_feed_lag_seconds",
+                         "Time from the commit of a change until the socket of a live subscriber has taken it");
 }
 
 }  // namespace
@@ -64,10 +66,7 @@ void append_transport(std::string& out, const ServerStats& s) {
 void RequestMetrics::count(int status, Duration took) {
   auto kind = static_cast<std::size_t>(std::clamp(status / 100, 0, 5));
   by_class_[kind].fetch_add(1, std::memory_order_relaxed);
-  auto bucket =
-      static_cast<std::size_t>(std::lower_bound(bounds_us.begin(), bounds_us.end(), took.us) - bounds_us.begin());
-  by_time_[bucket].fetch_add(1, std::memory_order_relaxed);
-  sum_us_.fetch_add(took.us, std::memory_order_relaxed);
+  times_.count(took);
 }
 
 void RequestMetrics::append_text(std::string& out) const {
@@ -76,17 +75,7 @@ void RequestMetrics::append_text(std::string& out) const {
   for (std::size_t kind = 1; kind < by_class_.size(); ++kind) {
     fmt::format_to(to, "interlock_http_requests_total{{status=\"{}xx\"}} {}\n", kind, by_class_[kind].load());
   }
-  out += "# HELP interlock_http_request_seconds Time from the complete request to its answer\n";
-  out += "# TYPE interlock_http_request_seconds histogram\n";
-  std::int64_t total = 0;
-  for (std::size_t i = 0; i < by_time_.size(); ++i) {
-    total += by_time_[i].load();
-    auto bound =
-        i < bounds_us.size() ? fmt::format("{}", static_cast<double>(bounds_us[i]) / 1e6) : std::string("+Inf");
-    fmt::format_to(to, "interlock_http_request_seconds_bucket{{le=\"{}\"}} {}\n", bound, total);
-  }
-  fmt::format_to(to, "interlock_http_request_seconds_sum {}\n", static_cast<double>(sum_us_.load()) / 1e6);
-  fmt::format_to(to, "interlock_http_request_seconds_count {}\n", total);
+  times_.counts().append_text(out, "interlock_http_request_seconds", "Time from the complete request to its answer");
   append_metric(out, "interlock_logins_total", "counter", "Log-ins", static_cast<double>(logins.load()));
   append_metric(out, "interlock_login_failures_total", "counter", "Failed log-ins",
                 static_cast<double>(login_failures.load()));
@@ -98,16 +87,8 @@ void RequestMetrics::append_json(JsonWriter& json) const {
   json.key("requests").begin_object();
   for (std::size_t kind = 1; kind < by_class_.size(); ++kind)
     json.member(fmt::format("{}xx", kind), by_class_[kind].load());
-  json.end_object().key("request_us").begin_array();
-  for (std::size_t i = 0; i < by_time_.size(); ++i) {
-    json.begin_object().key("le");
-    if (i < bounds_us.size())
-      json.integer(bounds_us[i]);
-    else
-      json.null();
-    json.member("count", by_time_[i].load()).end_object();
-  }
-  json.end_array().member("request_us_sum", sum_us_.load());
+  json.end_object();
+  times_.counts().append_json(json, "request_us");
   json.member("logins", logins.load()).member("login_failures", login_failures.load());
 }
 
@@ -128,6 +109,7 @@ std::string metrics_json(ApiContext& api) {
     const auto s = api.transport_stats();
     json.member("connections", s.open_connections).member("streams", s.open_streams);
     json.member("cut_streams", s.cut_streams).member("malformed_requests", s.malformed_requests);
+    s.feed_lag.append_json(json, "feed_lag_us");
   }
   json.end_object();
   return out;

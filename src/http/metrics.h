@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/time.h"
+#include "http/time_histogram.h"
 
 namespace interlock::http {
 
@@ -17,8 +18,7 @@ class RequestMetrics {
  public:
   void count(int status, Duration took);
   void append_text(std::string& out) const;
-  /// The same as members of the object that is open: by class of status, and by time: how many took more
-  /// than the bound before and not more than this one.
+  /// The same as members of the object that is open: by class of status, and by time.
   void append_json(JsonWriter& json) const;
 
   std::atomic<std::int64_t> feeds_opened = 0;
@@ -27,11 +27,8 @@ class RequestMetrics {
   std::atomic<std::int64_t> script_errors = 0;
 
  private:
-  static constexpr std::array<std::int64_t, 12> bounds_us = {250,    500,    1'000,   2'500,   5'000,     10'000,
-                                                             25'000, 50'000, 100'000, 250'000, 1'000'000, 5'000'000};
   std::array<std::atomic<std::int64_t>, 6> by_class_{};  ///< of status / 100
-  std::array<std::atomic<std::int64_t>, 13> by_time_{};
-  std::atomic<std::int64_t> sum_us_ = 0;
+  TimeHistogram times_;
 };
 
 struct ApiContext;

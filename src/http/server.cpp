@@ -171,9 +171,9 @@ bool Server::Impl::drain(Duration time_max) {
 }
 
 ServerStats Server::Impl::stats() const {
-  return {shared_.open_connections,    shared_.open_streams, shared_.accepted_connections,
-          shared_.refused_connections, shared_.requests,     shared_.malformed_requests,
-          shared_.cut_streams};
+  return {shared_.open_connections,    shared_.open_streams,     shared_.accepted_connections,
+          shared_.refused_connections, shared_.requests,         shared_.malformed_requests,
+          shared_.cut_streams,         shared_.feed_lag.counts()};
 }
 
 Server::Server(ServerOptions options, Handler& handler, const Clock& clock, Random& random)

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "http/message.h"
+#include "http/time_histogram.h"
 
 namespace interlock::http {
 
@@ -39,6 +40,8 @@ struct ServerStats {
   std::int64_t requests = 0;
   std::int64_t malformed_requests = 0;
   std::int64_t cut_streams = 0;  ///< too slow, or without a pong
+  /// Of each payload that was sent with the time of its commit, from then until the socket had taken all of it.
+  TimeHistogram::Counts feed_lag;
 };
 
 /// Life: construct, start, drain (optional), destroy. `handler`, `clock` and `random` must outlive it; Responders and

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <numeric>
 #include <thread>
 
 #include "http/server_sent_events.h"
@@ -414,6 +415,26 @@ TEST_F(ServerTest, WebSocketEchoesAndSharesPayloads) {
     EXPECT_TRUE(c->closed());
   }
   EXPECT_TRUE(handler_.streams.wait_closed(10));
+}
+
+TEST_F(ServerTest, TheLagOfTheFeedIsFromTheCommitUntilTheSocketHasIt) {
+  start();
+  auto reader = websocket();
+  handler_.streams.wait_open(1);
+  const auto& stream = handler_.streams.open.front();
+  const auto now = system_clock().monotonic();
+  stream->send(websocket_text("old news"));
+  stream->send(websocket_text("of a second ago"), now - seconds(1));
+  stream->send(websocket_text("of six"), now - seconds(6));
+  stream->send(websocket_text("the clock of the commit was ahead"), now + hours(1));
+  for (int i = 0; i < 4; ++i) reader->frame();
+  reader->send(client_frame(9, "behind what was counted"));
+  reader->frame();
+  const auto lag = server_->stats().feed_lag;
+  EXPECT_EQ(lag.by_time.back(), 1);
+  EXPECT_EQ(lag.by_time.front(), 1);
+  EXPECT_EQ(std::accumulate(lag.by_time.begin(), lag.by_time.end(), std::int64_t{0}), 3);
+  EXPECT_GE(lag.sum_us, seconds(7).us);
 }
 
 TEST_F(ServerTest, FramesRightBehindTheHandshakeAreNotLost) {

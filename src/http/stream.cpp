@@ -22,9 +22,9 @@ bool Stream::admit(std::size_t bytes) {
   return false;
 }
 
-bool Stream::send(Payload payload) {
+bool Stream::send(Payload payload, Duration committed) {
   if (!admit(payload->size())) return false;
-  mailbox_->send({connection_, std::move(payload), 0});
+  mailbox_->send({connection_, std::move(payload), 0, committed});
   return true;
 }
 

@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/time.h"
+
 namespace interlock::http {
 
 class Mailbox;
@@ -25,9 +27,10 @@ class Stream {
  public:
   Stream(std::shared_ptr<Mailbox> mailbox, std::uint64_t connection, StreamKind kind, std::size_t queue_bytes_max);
 
-  /// Queues the payload. False if the stream has ended, or if more than `queue_bytes_max` would wait: then the consumer
-  /// is too slow and the connection is cut off.
-  bool send(Payload payload);
+  /// Queues the payload. `committed`: the steady time of the commit that it tells of, for ServerStats::feed_lag; zero:
+  /// it tells of none, or of one long ago. False if the stream has ended, or if more than `queue_bytes_max` would wait:
+  /// then the consumer is too slow and the connection is cut off.
+  bool send(Payload payload, Duration committed = {});
   /// Sends what is queued, then closes; `code` is the WebSocket close code.
   void close(std::uint16_t code = 1000);
   bool is_open() const { return !ended_.load(std::memory_order_acquire); }

@@ -24,7 +24,7 @@ class StreamConnection final : public Connection {
   void on_ready(Readiness ready) override;
   void on_tick(Duration now) override;
   void on_drain() override { say_goodbye(close_code::going_away); }
-  void on_stream_mail(Payload payload, std::uint16_t code) override;
+  void on_stream_mail(StreamMail&& mail) override;
   void on_flush() override { flush(); }
 
  private:
@@ -35,9 +35,11 @@ class StreamConnection final : public Connection {
   bool take_event(FrameDecoder::Event event);
   /// A control frame of our own, under the same bound as payloads.
   void enqueue_own(Payload payload);
+  void enqueue(Payload payload, Duration committed);
   void say_goodbye(std::uint16_t code);
   void flush();
   void written(std::size_t bytes);
+  void measure_lag(std::size_t first);
   void cut();
 
   IoThread& io_;
@@ -46,7 +48,11 @@ class StreamConnection final : public Connection {
   const std::size_t queue_bytes_max_;
   std::unique_ptr<StreamHandler> handler_;
   std::optional<FrameDecoder> decoder_;
-  std::vector<Payload> queue_;
+  struct Queued {
+    Payload payload;
+    Duration committed;
+  };
+  std::vector<Queued> queue_;
   std::size_t queue_head_ = 0;  ///< first payload not fully written
   std::size_t front_written_ = 0;
   bool opened_ = false;
@@ -155,21 +161,26 @@ bool StreamConnection::take_event(FrameDecoder::Event event) {
 void StreamConnection::enqueue_own(Payload payload) {
   if (queue_.size() - queue_head_ > 0 && stream_->queued_bytes() + payload->size() > queue_bytes_max_) return cut();
   stream_->count_own(payload->size());
-  on_stream_mail(std::move(payload), 0);
+  enqueue(std::move(payload), {});
 }
 
-void StreamConnection::on_stream_mail(Payload payload, std::uint16_t code) {
+void StreamConnection::on_stream_mail(StreamMail&& mail) {
   if (closing_ || finished_) return;
-  if (!payload) return code ? say_goodbye(code) : cut();
+  if (!mail.payload) return mail.code ? say_goodbye(mail.code) : cut();
+  enqueue(std::move(mail.payload), mail.committed);
+}
+
+void StreamConnection::enqueue(Payload payload, Duration committed) {
+  if (closing_ || finished_) return;
   if (queue_head_ == queue_.size()) deadline_ = io_.now() + io_.shared().options.write_stall_max;
-  queue_.push_back(std::move(payload));
+  queue_.push_back({std::move(payload), committed});
 }
 
 void StreamConnection::say_goodbye(std::uint16_t code) {
   if (closing_ || finished_) return;
   auto farewell = is_websocket() ? websocket_close(code) : server_sent_end();
   stream_->count_own(farewell->size());
-  on_stream_mail(std::move(farewell), 0);
+  enqueue(std::move(farewell), {});
   stream_->end();
   closing_ = true;
   deadline_ = io_.now() + limits::linger_time_max;
@@ -181,7 +192,7 @@ void StreamConnection::flush() {
     std::array<iovec, limits::payloads_per_write_max> parts;
     auto count = std::min(queue_.size() - queue_head_, parts.size());
     for (std::size_t i = 0; i < count; ++i) {
-      const auto& payload = *queue_[queue_head_ + i];
+      const auto& payload = *queue_[queue_head_ + i].payload;
       auto skip = i == 0 ? front_written_ : 0;
       parts[i] = {const_cast<char*>(payload.data()) + skip, payload.size() - skip};
     }
@@ -196,11 +207,13 @@ void StreamConnection::written(std::size_t bytes) {
   stream_->written(bytes);
   if (!closing_) deadline_ = io_.now() + io_.shared().options.write_stall_max;
   bytes += front_written_;
-  while (queue_head_ < queue_.size() && bytes >= queue_[queue_head_]->size()) {
-    bytes -= queue_[queue_head_]->size();
-    queue_[queue_head_++].reset();
+  const auto first = queue_head_;
+  while (queue_head_ < queue_.size() && bytes >= queue_[queue_head_].payload->size()) {
+    bytes -= queue_[queue_head_].payload->size();
+    queue_[queue_head_++].payload.reset();
   }
   front_written_ = bytes;
+  measure_lag(first);
   if (queue_head_ < queue_.size()) {
     // A queue that never runs empty must not grow at its front.
     if (queue_head_ >= 1'024) {
@@ -214,6 +227,17 @@ void StreamConnection::written(std::size_t bytes) {
   if (queue_.capacity() > 16) queue_ = {};
   if (closing_) return channel_.shutdown_write();
   handler_->on_drained();
+}
+
+/// Of what was written just now, from `first` on: the clock is read once for all of it.
+void StreamConnection::measure_lag(std::size_t first) {
+  Duration now;
+  for (auto i = first; i < queue_head_; ++i) {
+    const auto committed = queue_[i].committed;
+    if (committed.us == 0) continue;
+    if (now.us == 0) now = io_.shared().clock.monotonic();
+    io_.shared().feed_lag.count(std::max(Duration{}, now - committed));
+  }
 }
 
 void StreamConnection::cut() {

@@ -97,7 +97,7 @@ export const admin = {
   'operations.refusals': { en: 'Refusals per second', es: 'Rechazos por segundo' },
   'operations.failures': { en: 'Failures since start', es: 'Fallos desde el arranque' },
   'operations.feed': { en: 'Live changes per second', es: 'Cambios en vivo por segundo' },
-  'operations.lag': { en: 'Change to this browser', es: 'Del cambio a este navegador' },
+  'operations.lag': { en: 'Change to network, 99 of 100', es: 'Del cambio a la red, 99 de 100' },
   'operations.subscriptions': { en: 'Live subscriptions', es: 'Suscripciones en vivo' },
   'operations.cut_off': { en: 'Cut off, too slow', es: 'Cortadas por lentas' },
   'operations.lanes': { en: 'Lanes open', es: 'Carriles abiertos' },

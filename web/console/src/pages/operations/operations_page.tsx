@@ -12,7 +12,6 @@ import type { TextKey } from '../../texts/texts';
 import { Outbox } from './outbox';
 import { type Metrics, type Sample, sampleOf } from './samples';
 import { Sparkline } from './sparkline';
-import { useFeedLag } from './use_feed_lag';
 
 const lookMs = 2_000;
 const samplesMax = 60;
@@ -63,10 +62,16 @@ export function OperationsPage() {
   );
 }
 
+/** Where nothing happened since the last look, what was measured last still stands. */
+const newest = (samples: readonly Sample[], name: 'commitMs' | 'lagMs') =>
+  samples
+    .map((one) => one[name])
+    .filter((ms) => ms !== undefined)
+    .at(-1);
+
 function Rates({ samples }: { samples: readonly Sample[] }) {
   const t = useT();
   const format = useFormat();
-  const lag = useFeedLag();
   const last = samples.at(-1);
   const milliseconds = (ms: number | undefined) => {
     if (ms === undefined) return '—';
@@ -80,17 +85,16 @@ function Rates({ samples }: { samples: readonly Sample[] }) {
     { text: 'operations.latency', value: milliseconds(last?.p99Ms), line: samples.map((one) => one.p99Ms) },
     {
       text: 'operations.commit',
-      value: milliseconds(
-        samples
-          .map((one) => one.commitMs)
-          .filter((ms) => ms !== undefined)
-          .at(-1),
-      ),
+      value: milliseconds(newest(samples, 'commitMs')),
       line: samples.map((one) => one.commitMs),
     },
     { text: 'operations.refusals', value: rate(last?.refusals), line: samples.map((one) => one.refusals) },
     { text: 'operations.feed', value: rate(last?.deliveries), line: samples.map((one) => one.deliveries) },
-    { text: 'operations.lag', value: milliseconds(lag.at(-1)), line: lag },
+    {
+      text: 'operations.lag',
+      value: milliseconds(newest(samples, 'lagMs')),
+      line: samples.map((one) => one.lagMs),
+    },
   ];
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md" mb="md">

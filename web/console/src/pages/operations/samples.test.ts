@@ -35,7 +35,17 @@ test('rates are per second between two looks', () => {
     deliveries: 0,
     p99Ms: 5,
     commitMs: 2,
+    lagMs: undefined,
   });
+});
+
+test('the lag of the feed is that of the changes between two looks', () => {
+  const times = (...counts: number[]) => counts.map((count, index) => ({ le: [1_000, 5_000, null][index]!, count }));
+  const before = metrics('2026-01-01T00:00:00Z', 100, [10, 0, 0], { feed_lag_us: times(7, 0, 9) });
+  const now = metrics('2026-01-01T00:00:02Z', 100, [10, 0, 0], { feed_lag_us: times(106, 1, 9) });
+  expect(sampleOf(before, now)?.lagMs).toBe(1);
+  expect(sampleOf(before, { ...now, feed_lag_us: times(7, 5, 9) })?.lagMs).toBe(5);
+  expect(sampleOf(before, { ...now, feed_lag_us: times(7, 0, 9) })?.lagMs).toBeUndefined();
 });
 
 test('what took longer than every bound is said to', () => {

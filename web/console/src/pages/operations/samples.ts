@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counters that rise since the server's start, as rates between two looks.
 
+/** How many took more than the bound before and not more than `le` microseconds; null: no bound. */
+type Times = readonly { readonly le: number | null; readonly count: number }[];
+
 /** What the server tells. */
 export interface Metrics {
   readonly at: string;
   readonly version: string;
   readonly requests: Readonly<Record<string, number>>;
-  /** How many requests took more than the bound before and not more than `le` microseconds; null: no bound. */
-  readonly request_us: readonly { readonly le: number | null; readonly count: number }[];
+  readonly request_us: Times;
+  /** The same of changes, from their commit until a live subscriber's socket had them. */
+  readonly feed_lag_us?: Times;
   readonly operations: number;
   readonly refusals: number;
   readonly failures: number;
@@ -35,6 +39,8 @@ export interface Sample {
   /** The bound below which 99 of 100 answers came, in milliseconds. */
   readonly p99Ms: number | undefined;
   readonly commitMs: number | undefined;
+  /** The same of changes on their way from the commit to the network. */
+  readonly lagMs: number | undefined;
 }
 
 const total = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((sum, one) => sum + one, 0);
@@ -51,19 +57,20 @@ export function sampleOf(before: Metrics, now: Metrics): Sample | undefined {
     requests: rate(total(before.requests), total(now.requests)),
     refusals: rate(before.refusals, now.refusals),
     deliveries: rate(before.feed_deliveries, now.feed_deliveries),
-    p99Ms: percentileMs(before, now, 0.99),
+    p99Ms: percentileMs(before.request_us, now.request_us, 0.99),
+    lagMs: percentileMs(before.feed_lag_us ?? [], now.feed_lag_us ?? [], 0.99),
     commitMs: groups > 0 ? (now.commit_us_sum - before.commit_us_sum) / groups / 1_000 : undefined,
   };
 }
 
-function percentileMs(before: Metrics, now: Metrics, share: number): number | undefined {
-  const counts = now.request_us.map(({ count }, index) => count - (before.request_us[index]?.count ?? 0));
+function percentileMs(before: Times, now: Times, share: number): number | undefined {
+  const counts = now.map(({ count }, index) => count - (before[index]?.count ?? 0));
   const all = counts.reduce((sum, one) => sum + one, 0);
   if (all === 0) return undefined;
   let seen = 0;
   for (const [index, count] of counts.entries()) {
     seen += count;
-    const { le } = now.request_us[index]!;
+    const { le } = now[index]!;
     if (seen >= all * share) return le === null ? Number.POSITIVE_INFINITY : le / 1_000;
   }
   return undefined;
