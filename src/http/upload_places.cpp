@@ -20,8 +20,8 @@ struct Share {
 
 std::shared_ptr<void> UploadPlaces::take(const Uuid& session, const Uuid& person, const Uuid& tenant) {
   const std::array<Share, 3> shares = {{{session, limits::uploads_per_session_max, "session"},
-                                        {person, limits::uploads_at_once_max / 4, "person"},
-                                        {tenant, limits::uploads_at_once_max / 2, "tenant"}}};
+                                        {person, limits::uploads_per_person_max, "person"},
+                                        {tenant, limits::uploads_per_tenant_max, "tenant"}}};
   const std::lock_guard lock(taken_->mutex);
   for (const auto& share : shares) {
     const auto found = taken_->by_holder.find(share.holder);

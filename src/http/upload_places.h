@@ -15,8 +15,9 @@ namespace interlock::http {
 class UploadPlaces {
  public:
   /// A place for this session (or API token) of that person in that tenant; free again when what is returned is gone.
-  /// Throws Refusal too_many when the session has limits::uploads_per_session_max, the person a quarter or the tenant
-  /// half of limits::uploads_at_once_max; overloaded when all of these are taken.
+  /// Throws Refusal too_many when the session has limits::uploads_per_session_max, the person
+  /// limits::uploads_per_person_max or the tenant limits::uploads_per_tenant_max; overloaded when all of
+  /// limits::uploads_at_once_max are taken.
   std::shared_ptr<void> take(const Uuid& session, const Uuid& person, const Uuid& tenant);
 
  private:

@@ -243,7 +243,7 @@ def test_one_session_has_sixteen_uploads_at_a_time(make_server):
 
 
 def test_one_person_takes_no_places_from_the_others(make_server):
-    """However many sessions they have: a quarter of all places is for one person, half for one tenant."""
+    """However many sessions they have: 32 of the 128 places are for one person, 64 for one tenant."""
     server = make_server()
     other, stranger = server.login("staff09@demo.test"), server.login("admin@other.test")
     waiting = []
