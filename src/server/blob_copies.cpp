@@ -36,7 +36,7 @@ void each_piece(const store::Blob& blob, Take take) {
 
 [[noreturn]] void fail(const char* doing, const std::string& path) {
   const auto reason = fmt::format("cannot {} {}: {}", doing, path, std::strerror(errno));
-  if (errno == ENOSPC || errno == EDQUOT) throw store::DiskFull(reason);
+  if (errno == ENOSPC || errno == EDQUOT || errno == EFBIG) throw store::DiskFull(reason);
   throw store::StoreError(reason);
 }
 

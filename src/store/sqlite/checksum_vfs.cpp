@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -79,13 +80,22 @@ int check_database_page(const File& file, std::span<const std::byte> page, sqlit
   return damaged(file, offset);
 }
 
+/// Every write goes this way. A file that may grow no further (a limit of its process or its file system, a quota) is
+/// as good as a full disk: nothing was written, and that is certain. SQLite calls only one of the reasons so.
+int write_under(File& file, const void* data, int bytes, sqlite3_int64 offset) {
+  const int result = file.under->pMethods->xWrite(file.under, data, bytes, offset);
+  if (result != SQLITE_IOERR_WRITE) return result;
+  int reason = 0;
+  file.under->pMethods->xFileControl(file.under, SQLITE_FCNTL_LAST_ERRNO, &reason);
+  return reason == EFBIG || reason == EDQUOT ? SQLITE_FULL : result;
+}
+
 /// Writes what is gathered. `keep`: a reader asked, so that the writer must still hear of a failure at its sync.
 int flush(File& file, bool keep) {
   auto& frames = *file.frames;
   const auto data = frames.gathered();
   if (data.empty()) return SQLITE_OK;
-  const int result =
-      file.under->pMethods->xWrite(file.under, data.data(), static_cast<int>(data.size()), frames.gathered_offset());
+  const int result = write_under(file, data.data(), static_cast<int>(data.size()), frames.gathered_offset());
   if (result == SQLITE_OK || !keep) frames.drop_gathered();
   return result;
 }
@@ -122,7 +132,7 @@ int write_log(File& file, std::span<const std::byte> data, sqlite3_int64 offset)
   if (frames.gather(offset, data)) return SQLITE_OK;
   if (const int result = flush(file, false); result != SQLITE_OK) return result;
   if (frames.gather(offset, data)) return SQLITE_OK;
-  return file.under->pMethods->xWrite(file.under, data.data(), static_cast<int>(data.size()), offset);
+  return write_under(file, data.data(), static_cast<int>(data.size()), offset);
 }
 
 int write_database(File& file, std::span<const std::byte> data, sqlite3_int64 offset) {
@@ -135,7 +145,7 @@ int write_database(File& file, std::span<const std::byte> data, sqlite3_int64 of
   auto sum = page_checksum({page, content}, seed_of(offset, bytes));
   if (std::endian::native != std::endian::little) sum = __builtin_bswap64(sum);
   std::memcpy(page + content, &sum, sizeof sum);
-  return file.under->pMethods->xWrite(file.under, page, bytes, offset);
+  return write_under(file, page, bytes, offset);
 }
 
 int x_read(sqlite3_file* handle, void* buffer, int bytes, sqlite3_int64 offset) {
@@ -152,7 +162,7 @@ int x_write(sqlite3_file* handle, const void* buffer, int bytes, sqlite3_int64 o
   const std::span data(static_cast<const std::byte*>(buffer), static_cast<std::size_t>(bytes));
   if (file.kind == Kind::log) return write_log(file, data, offset);
   if (file.kind == Kind::database) return write_database(file, data, offset);
-  return file.under->pMethods->xWrite(file.under, buffer, bytes, offset);
+  return write_under(file, buffer, bytes, offset);
 }
 
 int x_close(sqlite3_file* handle) {

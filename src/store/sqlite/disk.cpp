@@ -19,7 +19,7 @@ constexpr std::size_t copy_bytes = 1024 * 1024;
 
 [[noreturn]] void fail(const char* doing, const std::string& path, int error) {
   const std::string message = std::string(doing) + " " + path + ": " + std::generic_category().message(error);
-  if (error == ENOSPC || error == EDQUOT) throw DiskFull(message);
+  if (error == ENOSPC || error == EDQUOT || error == EFBIG) throw DiskFull(message);
   throw StoreError(message);
 }
 

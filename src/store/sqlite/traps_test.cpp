@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each trap that SQLite sets for a lane, and that it does not spring.
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "base/log.h"
@@ -110,6 +113,44 @@ TEST_F(TrapsTest, AFullDiskRefusesTheGroupAndGoesOnWhenThereIsSpace) {
   FaultyDisk::is_full = false;
   commit_new(writer, bob);
   EXPECT_EQ(writer.count(type_of<Person>(), {}), 2);
+  lane.reset();
+  EXPECT_TRUE(store_->check(tenant_, nullptr).ok);
+  EXPECT_EQ(count(), 2);
+}
+
+/// No file of this process may grow beyond so many bytes, as an operator can set it.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes_max) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit small{bytes_max, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, signal_before_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*signal_before_)(int) = std::signal(SIGXFSZ, SIG_IGN);
+};
+
+TEST_F(TrapsTest, AFileThatMayNotGrowRefusesTheGroupAsAFullDiskDoes) {
+  auto lane = open();
+  auto& writer = lane->writer();
+  auto ana = person("Ana"), bob = person("Bob");
+  commit_new(writer, ana);
+  {
+    const FileSizeLimit limit(std::filesystem::file_size(file() + "-wal"));
+    writer.begin();
+    put_new(writer, bob);
+    EXPECT_THROW(writer.commit(), DiskFull);
+  }
+  EXPECT_FALSE(writer.in_group());
+  bob.last_seq = 0;
+  EXPECT_EQ(writer.count(type_of<Person>(), {}), 1);
+  commit_new(writer, bob);
   lane.reset();
   EXPECT_TRUE(store_->check(tenant_, nullptr).ok);
   EXPECT_EQ(count(), 2);
