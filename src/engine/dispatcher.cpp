@@ -2,6 +2,7 @@
 #include "engine/dispatcher.h"
 
 #include <algorithm>
+#include <chrono>
 #include <future>
 
 #include "base/limits.h"
@@ -21,12 +22,6 @@ Duration backoff(std::int64_t tries, Random& random) {
   return {bounded + static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bounded / 2 + 1)))};
 }
 
-std::vector<OutboxMessage> with_status(UnitOfWork& work, std::string_view status) {
-  return work.all<OutboxMessage>((where(&OutboxMessage::status) == status)
-                                     .order_by(field_of(&OutboxMessage::number))
-                                     .at_most(static_cast<std::int64_t>(limits::deliveries_at_once_max)));
-}
-
 std::optional<TenantId> parse_tenant(std::string_view hex_text) {
   std::string uuid;
   for (std::size_t i = 0; i < hex_text.size(); ++i) {
@@ -37,15 +32,22 @@ std::optional<TenantId> parse_tenant(std::string_view hex_text) {
   return id ? std::optional(TenantId{*id}) : std::nullopt;
 }
 
-std::vector<OutboxMessage> due_messages(UnitOfWork& work) {
-  const auto queued = [] { return where(&OutboxMessage::status) == "queued"; };
+Query queued() { return where(&OutboxMessage::status) == "queued"; }
+Query due(Time now) { return queued() && where(&OutboxMessage::due_at) <= now; }
+Query sending() { return where(&OutboxMessage::status) == "sending"; }
+
+std::vector<OutboxMessage> first_of(UnitOfWork& work, Query query) {
+  return work.all<OutboxMessage>(std::move(query)
+                                     .order_by(field_of(&OutboxMessage::number))
+                                     .at_most(static_cast<std::int64_t>(limits::deliveries_at_once_max)));
+}
+
+/// When the first of those comes that are not due yet.
+void wake_for_later(UnitOfWork& work) {
   for (const auto& later : work.all<OutboxMessage>((queued() && where(&OutboxMessage::due_at) > work.now())
                                                        .order_by(field_of(&OutboxMessage::due_at))
                                                        .at_most(1)))
     work.wake_at(later.due_at);
-  return work.all<OutboxMessage>((queued() && where(&OutboxMessage::due_at) <= work.now())
-                                     .order_by(field_of(&OutboxMessage::number))
-                                     .at_most(static_cast<std::int64_t>(limits::deliveries_at_once_max)));
 }
 
 /// Lanes get their messages in order: behind one that waits for its next try, the others wait too.
@@ -60,55 +62,76 @@ bool waits_for_an_earlier_one(UnitOfWork& work, const OutboxMessage& message) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(DispatcherLinks links, Providers providers, const Clock& clock, DispatcherMetrics& metrics)
-    : links_(std::move(links)), providers_(std::move(providers)), clock_(clock), metrics_(metrics) {
-  for (int i = 0; i < limits::dispatcher_threads; ++i) threads_.emplace_back([this] { run(); });
+/// One call of a provider, on a thread of its own.
+struct Dispatcher::Call {
+  std::optional<DeliveryResult> result;
+  bool abandoned = false;  ///< nobody waits
+};
+
+Dispatcher::Dispatcher(DispatcherLinks links, const Providers& providers, const Clock& clock,
+                       DispatcherMetrics& metrics, Duration delivery_time_max)
+    : links_(std::move(links)), clock_(clock), metrics_(metrics), delivery_time_max_(delivery_time_max) {
+  add_queue("", nullptr, limits::dispatcher_threads);
+  lanes_ = &shared_->queues.find("")->second;
+  for (const auto& [name, provider] : providers) add_queue(name, provider, limits::provider_calls_at_once_max);
+  for (auto& [name, queue] : shared_->queues)
+    for (std::size_t i = 0; i < queue.places; ++i) threads_.emplace_back([this, &queue] { run(queue); });
 }
 
 Dispatcher::~Dispatcher() { stop(); }
 
-void Dispatcher::kick(TenantId tenant) {
-  std::lock_guard lock(mutex_);
-  if (stopping_) return;
-  due_.insert(tenant);
-  wake_.notify_one();
+void Dispatcher::add_queue(std::string name, std::shared_ptr<Provider> provider, std::size_t places) {
+  auto& queue = shared_->queues[name];
+  queue.provider_name = std::move(name);
+  queue.provider = std::move(provider);
+  queue.places = places;
+}
+
+void Dispatcher::kick(TenantId tenant) { make_due(*lanes_, tenant); }
+
+void Dispatcher::make_due(Queue& queue, TenantId tenant) {
+  std::lock_guard lock(shared_->mutex);
+  if (shared_->stopping) return;
+  queue.due.insert(tenant);
+  queue.changed.notify_all();  // some wait for work, some for a provider
 }
 
 void Dispatcher::stop() {
   {
-    std::lock_guard lock(mutex_);
-    stopping_ = true;
+    std::lock_guard lock(shared_->mutex);
+    shared_->stopping = true;
+    for (auto& [name, queue] : shared_->queues) queue.changed.notify_all();
   }
-  wake_.notify_all();
   for (auto& thread : threads_)
     if (thread.joinable()) thread.join();
 }
 
-void Dispatcher::run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    const auto next = std::find_if(due_.begin(), due_.end(), [&](const auto& t) { return !under_way_.contains(t); });
-    if (stopping_) return;
-    if (next == due_.end()) {
-      wake_.wait(lock);
+void Dispatcher::run(Queue& queue) {
+  std::unique_lock lock(shared_->mutex);
+  while (!shared_->stopping) {
+    const auto next = std::find_if(queue.due.begin(), queue.due.end(),
+                                   [&](const auto& tenant) { return !queue.under_way.contains(tenant); });
+    if (next == queue.due.end() || queue.under_way.size() + queue.hanging >= queue.places) {
+      queue.changed.wait(lock);
       continue;
     }
     const auto tenant = *next;
-    due_.erase(next);
-    under_way_.insert(tenant);
+    queue.due.erase(next);
+    queue.under_way.insert(tenant);
     lock.unlock();
-    serve(tenant);
+    serve(queue, tenant);
     lock.lock();
-    under_way_.erase(tenant);
-    if (due_.contains(tenant)) wake_.notify_one();
+    queue.under_way.erase(tenant);
+    queue.changed.notify_all();
   }
 }
 
-void Dispatcher::serve(TenantId tenant) {
-  const auto messages = claim(tenant);
-  if (messages.empty()) return;
-  settle(tenant, deliver(tenant, messages));
-  kick(tenant);  // there may be more; an empty claim ends it
+void Dispatcher::serve(Queue& queue, TenantId tenant) {
+  const auto claimed = claim(queue, tenant);
+  for (const auto& name : claimed.other_queues) make_due(shared_->queues.find(name)->second, tenant);
+  if (claimed.messages.empty()) return;
+  settle(tenant, deliver(queue, tenant, claimed.messages));
+  make_due(queue, tenant);  // there may be more; an empty claim ends it
 }
 
 Answer Dispatcher::wait_for(const std::function<void(AnswerCallback)>& start) {
@@ -118,38 +141,73 @@ Answer Dispatcher::wait_for(const std::function<void(AnswerCallback)>& start) {
   return future.get();  // lanes answer everything that they took, also while draining
 }
 
-std::vector<OutboxMessage> Dispatcher::claim(TenantId tenant) {
-  auto claimed = std::make_shared<std::vector<OutboxMessage>>();
+Dispatcher::Claimed Dispatcher::claim(const Queue& queue, TenantId tenant) {
+  auto claimed = std::make_shared<Claimed>();
   const auto answer = wait_for([&](AnswerCallback done) {
     links_.run_in_lane(
-        tenant, "outbox/claim", [this, claimed](UnitOfWork& work, store::Writer&) { claim_in_lane(work, *claimed); },
+        tenant, "outbox/claim",
+        [this, &queue, claimed](UnitOfWork& work, store::Writer&) { claim_in_lane(queue, work, *claimed); },
         std::move(done));
   });
-  return answer.status == 200 ? std::move(*claimed) : std::vector<OutboxMessage>();
+  return answer.status == 200 ? std::move(*claimed) : Claimed();
 }
 
-void Dispatcher::claim_in_lane(UnitOfWork& work, std::vector<OutboxMessage>& claimed) {
-  claimed.clear();  // the work may run again
-  for (auto& left : with_status(work, "sending")) recover(work, left);
-  for (auto& message : due_messages(work)) {
+void Dispatcher::claim_in_lane(const Queue& queue, UnitOfWork& work, Claimed& claimed) {
+  claimed = {};  // the work may run again
+  for (auto& left : first_of(work, of_queue(queue, sending()))) recover(work, left);
+  wake_for_later(work);
+  for (auto& message : first_of(work, of_queue(queue, due(work.now())))) {
     if (message.provider == lane_provider && waits_for_an_earlier_one(work, message)) continue;
     move(outbox_transitions, message.status, "claim");
     ++message.tries;
     work.save(message);
-    claimed.push_back(message);
+    claimed.messages.push_back(message);
   }
+  if (&queue == lanes_) find_other_queues(work, claimed.other_queues);
+}
+
+Query Dispatcher::of_queue(const Queue& queue, Query query) const {
+  const auto& provider = field_of(&OutboxMessage::provider);
+  if (&queue != lanes_) return std::move(query).with(provider, Comparison::equal, queue.provider_name);
+  for (const auto& [name, other] : shared_->queues)
+    if (&other != lanes_) query.conditions.push_back({&provider, Comparison::not_equal, {name}});
+  return query;
+}
+
+void Dispatcher::find_other_queues(UnitOfWork& work, std::vector<std::string>& names) const {
+  const auto is_there = [&](const Queue& queue, Query query) {
+    return !work.all<OutboxMessage>(of_queue(queue, std::move(query)).at_most(1)).empty();
+  };
+  for (const auto& [name, queue] : shared_->queues)
+    if (&queue != lanes_ && (is_there(queue, due(work.now())) || is_there(queue, sending()))) names.push_back(name);
 }
 
 void Dispatcher::recover(UnitOfWork& work, OutboxMessage& message) {
-  const auto provider = providers_.find(message.provider);
-  const bool again =
-      message.provider == lane_provider || (provider != providers_.end() && provider->second->deduplicates());
+  const bool again = message.provider == lane_provider || deduplicates(message);
   move(outbox_transitions, message.status, again ? "retry" : "lose");
   if (!again) message.last_error = "the server stopped while it was being sent";
   work.save(message);
 }
 
-std::vector<Dispatcher::Settlement> Dispatcher::deliver(TenantId tenant, const std::vector<OutboxMessage>& messages) {
+bool Dispatcher::deduplicates(const OutboxMessage& message) const {
+  const auto queue = shared_->queues.find(message.provider);
+  return queue != shared_->queues.end() && queue->second.provider && queue->second.provider->deduplicates();
+}
+
+std::vector<Dispatcher::Settlement> Dispatcher::deliver(Queue& queue, TenantId tenant,
+                                                        const std::vector<OutboxMessage>& messages) {
+  if (&queue == lanes_) return deliver_to_lanes(tenant, messages);
+  std::vector<Settlement> settlements;
+  for (const auto& message : messages) {
+    auto result = deliver_outside(queue, message);
+    const bool tried = result.has_value();
+    settlements.push_back({message.id, std::move(result).value_or(DeliveryResult{Delivery::retry, ""}), tried});
+  }
+  return settlements;
+}
+
+std::vector<Dispatcher::Settlement> Dispatcher::deliver_to_lanes(TenantId tenant,
+                                                                 const std::vector<OutboxMessage>& messages) {
   std::vector<Settlement> settlements;
   std::set<std::string> blocked;
   for (const auto& message : messages) {
@@ -158,7 +216,7 @@ std::vector<Dispatcher::Settlement> Dispatcher::deliver(TenantId tenant, const s
       continue;
     }
     if (message.provider != lane_provider) {
-      settlements.push_back({message.id, deliver_outside(message)});
+      settlements.push_back({message.id, {Delivery::refused, "there is no provider " + message.provider}});
       continue;
     }
     // Behind one that must wait, the next would arrive too early and raise the high-water mark over it.
@@ -171,18 +229,54 @@ std::vector<Dispatcher::Settlement> Dispatcher::deliver(TenantId tenant, const s
 }
 
 bool Dispatcher::is_stopping() {
-  std::lock_guard lock(mutex_);
-  return stopping_;
+  std::lock_guard lock(shared_->mutex);
+  return shared_->stopping;
 }
 
-DeliveryResult Dispatcher::deliver_outside(const OutboxMessage& message) {
-  const auto provider = providers_.find(message.provider);
-  if (provider == providers_.end()) return {Delivery::refused, "there is no provider " + message.provider};
-  try {
-    return provider->second->deliver(message);
-  } catch (const std::exception& error) {
-    return {Delivery::unclear, error.what()};
+std::optional<DeliveryResult> Dispatcher::deliver_outside(Queue& queue, const OutboxMessage& message) {
+  std::unique_lock lock(shared_->mutex);
+  if (shared_->stopping || queue.under_way.size() + queue.hanging > queue.places) return std::nullopt;
+  const auto call = std::make_shared<Call>();
+  // What it touches outlives it, however long it hangs: the queue is part of what is shared.
+  std::thread thread([call, message, shared = shared_, &queue, provider = queue.provider] {
+    DeliveryResult result;
+    try {
+      result = provider->deliver(message);
+    } catch (const std::exception& error) {
+      result = {Delivery::unclear, error.what()};
+    }
+    const std::lock_guard guard(shared->mutex);
+    call->result = std::move(result);
+    if (call->abandoned) --queue.hanging;
+    queue.changed.notify_all();
+  });
+  if (wait_for_end(queue, *call, lock)) {
+    lock.unlock();
+    thread.join();
+    return std::move(call->result);
   }
+  call->abandoned = true;
+  ++queue.hanging;
+  lock.unlock();
+  thread.detach();
+  log(LogLevel::warning, "provider_hangs",
+      {{"provider", queue.provider_name}, {"message", type_id_text("message", message.id)}});
+  return DeliveryResult{Delivery::unclear, "the provider did not answer in time"};
+}
+
+bool Dispatcher::wait_for_end(Queue& queue, Call& call, std::unique_lock<std::mutex>& lock) {
+  const auto begun = clock_.monotonic();
+  std::optional<Duration> stopped;
+  while (!call.result) {
+    const auto now = clock_.monotonic();
+    if (shared_->stopping && !stopped) stopped = now;
+    auto left = begun + delivery_time_max_ - now;
+    if (stopped) left = std::min(left, *stopped + limits::delivery_stop_time_max - now);
+    if (left.us <= 0) return false;
+    if (queue.changed.wait_for(lock, std::chrono::microseconds(left.us)) == std::cv_status::timeout)
+      return call.result.has_value();
+  }
+  return true;
 }
 
 DeliveryResult Dispatcher::deliver_to_lane(TenantId tenant, const OutboxMessage& message) {
@@ -244,9 +338,7 @@ bool Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   // The cut may fall into a character.
   message->last_error = to_valid_utf8(settlement.result.error.substr(0, limits::text_bytes_max_default));
   auto delivery = settlement.result.delivery;
-  const auto provider = providers_.find(message->provider);
-  if (delivery == Delivery::unclear && provider != providers_.end() && provider->second->deduplicates())
-    delivery = Delivery::retry;
+  if (delivery == Delivery::unclear && deduplicates(*message)) delivery = Delivery::retry;
   switch (delivery) {
     case Delivery::delivered:
       move(outbox_transitions, message->status, "deliver");

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "domains/platform/lanes.h"
 #include "engine/manual_clock_for_test.h"
 
 namespace interlock::engine {
@@ -17,8 +18,10 @@ namespace {
 struct SendSome {
   std::vector<std::string> to;
   bool as_if_crashed = false;  ///< leaves them as a server does that dies while they are being sent
+  std::string by;              ///< the provider; empty: post
 };
-constexpr auto send_some_fields = fields<SendSome>(field<&SendSome::to>(required), field<&SendSome::as_if_crashed>());
+constexpr auto send_some_fields =
+    fields<SendSome>(field<&SendSome::to>(required), field<&SendSome::as_if_crashed>(), field<&SendSome::by>());
 INTERLOCK_STRUCT(SendSome, send_some_fields)
 
 struct SentSome {
@@ -28,7 +31,8 @@ constexpr auto sent_some_fields = fields<SentSome>(field<&SentSome::count>());
 INTERLOCK_STRUCT(SentSome, sent_some_fields)
 
 SentSome send_some(Tx& tx, const SendSome& request) {
-  for (const auto& to : request.to) tx.send({"post", to, R"({"link":"https://one-time.test/secret"})", ""});
+  const auto by = request.by.empty() ? "post" : request.by;
+  for (const auto& to : request.to) tx.send({by, to, R"({"link":"https://one-time.test/secret"})", ""});
   for (auto& message : tx.all<OutboxMessage>(where(&OutboxMessage::status) == "queued")) {
     if (!request.as_if_crashed) break;
     message.status = "sending";
@@ -38,10 +42,16 @@ SentSome send_some(Tx& tx, const SendSome& request) {
   return {static_cast<std::int64_t>(request.to.size())};
 }
 
+SentSome send_to_lane(Tx& tx, const SendSome&) {
+  domains::send_to_lane(tx, tx.tenant(), "tests/send", {{"to", JsonArray{Json("dan")}}, {"by", Json("pigeon")}}, "");
+  return {1};
+}
+
 const Schema& sending_schema() {
   static const Schema schema = [] {
     auto made = domains::make_schema();
     made.add(operation<&send_some>("tests/send", "", system_only, without_key));
+    made.add(operation<&send_to_lane>("tests/send-to-lane", "", system_only, without_key));
     return made;
   }();
   return schema;
@@ -50,8 +60,23 @@ const Schema& sending_schema() {
 /// The world outside: takes what comes, and answers as it was told.
 class Outside {
  public:
+  /// Calls that nobody waits for any more end first.
+  ~Outside() {
+    std::unique_lock lock(mutex_);
+    held_.clear();
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return in_progress_ == 0; });
+  }
   DeliveryResult take(const OutboxMessage& message) {
     std::unique_lock lock(mutex_);
+    struct InProgress {
+      Outside& outside;
+      explicit InProgress(Outside& o) : outside(o) { ++outside.in_progress_; }
+      ~InProgress() {
+        --outside.in_progress_;
+        outside.changed_.notify_all();
+      }
+    } in_progress(*this);
     taken_.push_back(message.destination);
     ids_.push_back(message.id);
     changed_.notify_all();
@@ -91,6 +116,7 @@ class Outside {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string held_;
+  int in_progress_ = 0;
   std::vector<std::string> taken_;
   std::vector<Uuid> ids_;
   std::map<std::string, std::deque<DeliveryResult>> answers_;
@@ -115,20 +141,25 @@ class DispatcherTest : public ManualTimeTest {
   DispatcherTest() : ManualTimeTest(sending_schema()) { restart(); }
   ~DispatcherTest() override { stop(); }
 
-  void restart() {
+  void restart(Duration delivery_time_max = limits::delivery_time_max) {
     stop();
     Providers providers;
     providers["post"] = std::make_unique<Post>(outside);
-    start({}, std::move(providers));
+    providers["pigeon"] = std::make_unique<Post>(pigeons);
+    EngineOptions options;
+    options.delivery_time_max = delivery_time_max;
+    start(options, std::move(providers));
   }
-  void send(TenantId from, const std::vector<std::string>& to, bool as_if_crashed = false) {
+  void send(TenantId from, const std::vector<std::string>& to, bool as_if_crashed = false, const char* by = "") {
     JsonArray names;
     for (const auto& name : to) names.emplace_back(name);
     Submission s;
     s.tenant = from;
     s.caller = system_caller();
-    s.steps.push_back(
-        {"tests/send", Json(JsonObject{{"to", Json(names)}, {"as_if_crashed", Json(as_if_crashed)}}), {}, {}});
+    s.steps.push_back({"tests/send",
+                       Json(JsonObject{{"to", Json(names)}, {"as_if_crashed", Json(as_if_crashed)}, {"by", Json(by)}}),
+                       {},
+                       {}});
     const auto answer = submit_and_wait(*engine, s);
     EXPECT_EQ(answer.status, 200) << answer.body;
   }
@@ -167,7 +198,7 @@ class DispatcherTest : public ManualTimeTest {
     becomes(marker, "sent");
   }
 
-  Outside outside;
+  Outside outside, pigeons;
 
  private:
   int markers_ = 0;
@@ -297,6 +328,66 @@ TEST_F(DispatcherTest, ADeliveryThatHangsHoldsUpNoOtherTenant) {
   new_customer();  // and no lane, its own neither
   outside.hold("nobody");
   becomes("ana", "sent");
+}
+
+TEST_F(DispatcherTest, AProviderThatHangsInEveryCallHoldsUpNoOtherProviderAndNoLane) {
+  const auto at_once = static_cast<std::int64_t>(limits::provider_calls_at_once_max);
+  std::vector<TenantId> tenants;
+  for (std::int64_t i = 0; i < at_once + 1; ++i) {
+    tenants.push_back({make_uuid(time.now(), system_random())});
+    engine->create_lane(tenants.back());
+  }
+  outside.hold("ana");
+  for (const auto& each : tenants) send(each, {"ana"});
+  ASSERT_TRUE(eventually([&] { return outside.tries("ana") == at_once; }));
+  send(tenant, {"ben"}, false, "pigeon");
+  becomes("ben", "sent");
+  system("tests/send-to-lane", R"({"to":["dan"]})");
+  becomes("dan", "sent");
+  EXPECT_EQ(outside.tries("ana"), at_once) << "it is asked more often than it may be at once";
+  outside.hold("nobody");
+  EXPECT_TRUE(eventually([&] { return outside.tries("ana") == at_once + 1; }));
+}
+
+TEST_F(DispatcherTest, ACallThatDoesNotEndIsUnclearAndTheRestIsNotLost) {
+  restart(milliseconds(100));
+  outside.hold("ana");
+  send({"ana", "ben"});
+  becomes("ana", "unknown");
+  EXPECT_EQ(message("ana")->last_error, "the provider did not answer in time");
+  becomes("ben", "sent");
+  EXPECT_EQ(message("ben")->tries, 1);
+  outside.hold("nobody");
+  send({"cid"});
+  becomes("cid", "sent");
+  EXPECT_EQ(outside.tries("ana"), 1);
+}
+
+TEST_F(DispatcherTest, WhoeverHangsIsAskedNoMoreUntilACallEnds) {
+  restart(milliseconds(50));
+  outside.hold("ana");
+  send({"ana", "ana", "ana", "ana"});
+  const auto places = static_cast<std::int64_t>(limits::provider_calls_at_once_max);
+  const auto counted = [&](std::string_view status) {
+    const auto view = engine->read(tenant, system_caller());
+    return view->reader().count(type_of<OutboxMessage>(), where(&OutboxMessage::status) == status);
+  };
+  EXPECT_TRUE(eventually([&] { return counted("unknown") == places && counted("queued") == 4 - places; }));
+  EXPECT_EQ(outside.tries("ana"), places);
+  outside.hold("nobody");
+  EXPECT_TRUE(eventually([&] { return counted("sent") == 4 - places; }));
+  EXPECT_EQ(counted("unknown"), places);
+}
+
+TEST_F(DispatcherTest, AHangingCallDoesNotKeepTheServerFromStopping) {
+  restart(milliseconds(100));
+  outside.hold("ana");
+  send({"ana"});
+  ASSERT_TRUE(eventually([&] { return outside.tries("ana") == 1; }));
+  stop();
+  outside.hold("nobody");
+  restart();
+  becomes("ana", "unknown");
 }
 
 TEST_F(DispatcherTest, SettledMessagesAreForgottenInTheEnd) {

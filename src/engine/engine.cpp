@@ -140,7 +140,7 @@ EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& c
           [this](TenantId tenant) {
             if (!store_.exists(tenant)) create_lane(tenant);
           }},
-      std::move(providers), clock_, dispatcher_metrics_);
+      providers, clock_, dispatcher_metrics_, options.delivery_time_max);
   timekeeper_ = std::thread([this] { keep_time(); });
 }
 

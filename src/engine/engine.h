@@ -124,6 +124,7 @@ struct EngineOptions {
   std::size_t open_lanes_max = limits::open_lanes_max;
   Duration key_retention = limits::key_retention;
   Duration slow_operation = limits::slow_operation;
+  Duration delivery_time_max = limits::delivery_time_max;  ///< of a provider's call; shorter in tests
 };
 
 /// Counters since start, for /metrics. Monotonic unless said otherwise.

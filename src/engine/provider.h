@@ -22,8 +22,10 @@ struct DeliveryResult {
   std::string error;  ///< for people; no secrets
 };
 
-/// Called from the dispatcher's threads, several at once. Must answer within limits::delivery_time_max; throws nothing
-/// but std::exception, which counts as unclear.
+/// Called from threads of its own, at most limits::provider_calls_at_once_max at once. A call that has not answered
+/// after limits::delivery_time_max counts as unclear and is waited for no longer, but keeps its place among those calls
+/// until it ends: whoever hangs is asked no more. Throws nothing but std::exception, which counts as unclear. May
+/// outlive the dispatcher by such a call.
 class Provider {
  public:
   virtual ~Provider() = default;
@@ -32,6 +34,6 @@ class Provider {
   virtual bool deduplicates() const = 0;
 };
 
-using Providers = std::map<std::string, std::unique_ptr<Provider>, std::less<>>;
+using Providers = std::map<std::string, std::shared_ptr<Provider>, std::less<>>;
 
 }  // namespace interlock::engine
