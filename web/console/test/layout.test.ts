@@ -89,6 +89,15 @@ describe.skipIf(!binary || !chromium)('layout', () => {
     const page = await desk.go('/customers', 'Clients');
     await page.locator('.tag').first().waitFor();
     expect(await cut(page.locator('.grid .tag:not(.tag-more)'))).toEqual([]);
+    const row = page
+      .locator('.grid-body-row')
+      .filter({ has: page.locator('.tag') })
+      .first();
+    await row.hover();
+    const grounds = await row.evaluate((one) =>
+      [one, one.querySelector('.tag')!].map((each) => getComputedStyle(each).backgroundColor),
+    );
+    expect(grounds[0]).not.toBe(grounds[1]);
     const more = page.locator('.grid .tag-more').first();
     expect(await more.getAttribute('title')).toMatch(/^\S+/);
     await page.goto('/customers?view=board');

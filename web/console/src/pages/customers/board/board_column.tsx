@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Customer, Status } from '@interlock/client';
 import { useLiveQuery } from '@interlock/react';
-import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { client } from '../../../client';
 import { Icon } from '../../../components/icon';
@@ -61,10 +61,10 @@ export function BoardColumn(props: Props) {
           {label}
         </span>
         {forbidden ? (
-          <Group gap={4} c="dimmed" wrap="nowrap">
-            <Icon name="lock" size={12} />
-            <Text size="xs">{t('board.forbidden')}</Text>
-          </Group>
+          <Text c="dimmed" component="span" title={t('board.forbidden')} className="board-lock">
+            <Icon name="lock" size={14} />
+            <VisuallyHidden>{t('board.forbidden')}</VisuallyHidden>
+          </Text>
         ) : (
           <Text size="xs" c="dimmed">
             {live.items.length}
