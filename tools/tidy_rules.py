@@ -42,10 +42,10 @@ MAY_INCLUDE = {
     'testing': {'testing', 'providers', 'domains', 'store/sqlite', 'engine', 'store', 'model', 'base'},
 }
 TESTS_MAY_INCLUDE = {
-    'base': set(),
+    'base': {'testing'},
     'model': {'testing'},
-    'store': set(),
-    'store/sqlite': set(),
+    'store': {'testing'},
+    'store/sqlite': {'testing'},
     'domains': {'engine', 'store', 'store/sqlite', 'testing'},
     'engine': {'store/sqlite', 'domains', 'testing'},
     'providers': {'store/sqlite', 'domains', 'testing'},

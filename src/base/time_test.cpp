@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/time.h"
+#include "testing/manual_clock.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -101,26 +102,18 @@ TEST(Clock, SystemClockGoesOn) {
   EXPECT_GT(system_clock().now(), *parse_rfc3339("2024-01-01T00:00:00Z"));
 }
 
-class FakeClock final : public Clock {
- public:
-  Time now() const override { return wall; }
-  Duration monotonic() const override { return steady; }
-  Time wall;
-  Duration steady;
-};
-
 TEST(Clock, AnchoredClockIgnoresJumpsOfTheWallClock) {
-  FakeClock source;
-  source.wall = Time{} + days(20'000);
-  source.steady = seconds(7);
+  testing::ManualClock source;
+  const auto wall = source.now();
+  const auto steady = source.monotonic();
   const AnchoredClock clock(source);
-  EXPECT_EQ(clock.now(), Time{} + days(20'000));
-  source.wall = source.wall + days(1);
-  source.steady = seconds(9);
-  EXPECT_EQ(clock.now(), Time{} + days(20'000) + seconds(2));
-  source.wall = source.wall - days(2);
-  EXPECT_EQ(clock.now(), Time{} + days(20'000) + seconds(2));
-  EXPECT_EQ(clock.monotonic(), seconds(9));
+  EXPECT_EQ(clock.now(), wall);
+  source.jump(days(1));
+  source.advance(seconds(2));
+  EXPECT_EQ(clock.now(), wall + seconds(2));
+  source.jump(Duration{} - days(3));
+  EXPECT_EQ(clock.now(), wall + seconds(2));
+  EXPECT_EQ(clock.monotonic(), steady + seconds(2));
 }
 
 TEST(TimeProperty, EveryTimeComesBack) {

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "domains/platform/lanes.h"
-#include "engine/manual_clock_for_test.h"
+#include "engine/manual_time_for_test.h"
 
 namespace interlock::engine {
 

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <future>
@@ -18,6 +17,7 @@
 #include "engine/queries.h"
 #include "store/sqlite/checksum_vfs.h"
 #include "store/sqlite/sqlite_store.h"
+#include "testing/manual_clock.h"
 
 namespace interlock::engine {
 
@@ -25,17 +25,6 @@ inline const Schema& test_schema() {
   static const Schema schema = domains::make_schema();
   return schema;
 }
-
-/// The system's time, put ahead by a test.
-class AheadClock final : public Clock {
- public:
-  Time now() const override { return system_clock().now() + Duration{ahead_us_}; }
-  Duration monotonic() const override { return system_clock().monotonic() + Duration{ahead_us_}; }
-  void advance(Duration time) { ahead_us_ += time.us; }
-
- private:
-  std::atomic<std::int64_t> ahead_us_ = 0;
-};
 
 class EngineTest : public ::testing::Test {
  protected:
@@ -134,7 +123,7 @@ class EngineTest : public ::testing::Test {
   }
 
   const Schema& schema;
-  AheadClock clock;
+  testing::ManualClock clock{system_clock()};  ///< the system's time, put ahead by a test
   const Clock& engine_clock;
   std::string directory;
   TenantId tenant;

@@ -3,7 +3,7 @@
 #include "engine/jobs.h"
 
 #include "domains/crm/comment.h"
-#include "engine/manual_clock_for_test.h"
+#include "engine/manual_time_for_test.h"
 
 namespace interlock::engine {
 

@@ -8,6 +8,7 @@
 #include "domains/platform/account_records.h"
 #include "engine/fixture_for_test.h"
 #include "http/test_client.h"
+#include "testing/eventually.h"
 
 namespace interlock::http {
 namespace {
@@ -64,35 +65,19 @@ class ApiTest : public engine::EngineTest {
                      R"({"token":"set-up-token","slug":"app","tenant_name":"App","email":"owner@app.test",)"
                      R"("name":"Olga","password":"a good password"})");
     ASSERT_EQ(made.status, 201) << made.body;
-    // The tenant is provisioning until its own lane has answered.
-    TestAnswer answer;
-    auto until = system_clock().monotonic() + seconds(30);
-    while (answer.status != 201 && system_clock().monotonic() < until) answer = log_in_once_active();
+    const auto answer = log_in_as_owner();
     ASSERT_EQ(answer.status, 201) << answer.body;
     token_ = member(answer, "token");
     log_in_ = answer;
   }
-  TestAnswer log_in_once_active() {
-    auto platform = engine->read(store::platform_tenant(), engine::system_caller());
-    auto account = accounts_.find(platform->reader(), "owner@app.test");
-    if (!account || accounts_.tenants(platform->reader(), account->identity).empty()) {
-      std::this_thread::yield();
-      return {};
-    }
-    platform.reset();
-    return log_in_as_owner();
-  }
   /// A session's use is noted after the answer.
   void wait_until_touched() {
-    const auto touched = [this] {
+    ASSERT_TRUE(testing::eventually([this] {
       const auto view = engine->read(store::platform_tenant(), engine::system_caller());
       for (const auto& session : view->reader().all<domains::Session>({}))
         if (clock.now() - session.last_seen_at < limits::session_touch_interval) return true;
       return false;
-    };
-    const auto until = system_clock().monotonic() + seconds(30);
-    while (!touched() && system_clock().monotonic() < until) std::this_thread::yield();
-    ASSERT_TRUE(touched());
+    }));
   }
   std::string new_customer(const std::string& name = "Clara") {
     auto answer = post("/api/customers", R"({"name":")" + name + R"("})");

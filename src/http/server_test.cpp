@@ -17,6 +17,7 @@
 #include "http/server_sent_events.h"
 #include "http/test_client.h"
 #include "http/websocket.h"
+#include "testing/eventually.h"
 
 namespace interlock::http {
 namespace {
@@ -112,7 +113,7 @@ class TestHandler final : public Handler {
   std::vector<std::thread> threads_;
 };
 
-class ServerTest : public testing::Test {
+class ServerTest : public ::testing::Test {
  protected:
   void start(ServerOptions options = {}) {
     options.port = 0;
@@ -317,7 +318,7 @@ TEST_F(ServerTest, SlowPeersAreClosedAndOthersServed) {
   EXPECT_TRUE(silent.closed());
   EXPECT_TRUE(idle.closed());
   EXPECT_EQ(client().ask(get("/echo")).status, 200);
-  while (server_->stats().open_connections > 0) std::this_thread::yield();
+  EXPECT_TRUE(testing::eventually([&] { return server_->stats().open_connections == 0; }));
   EXPECT_LT(slow_reader.rest().size(), 32u * 1024 * 1024);
 }
 
@@ -348,7 +349,7 @@ TEST_F(ServerTest, ConnectionsAreBounded) {
     EXPECT_EQ(second.ask(get("/echo")).status, 200);
     EXPECT_TRUE(client().closed());
   }
-  while (server_->stats().open_connections > 1) std::this_thread::yield();
+  EXPECT_TRUE(testing::eventually([&] { return server_->stats().open_connections <= 1; }));
   // The slot is given back a moment after the counter.
   for (int status = 0; status != 200;) status = client().ask(get("/echo")).status;
 }
@@ -523,7 +524,7 @@ TEST_F(ServerTest, RefusesAnAddressInUse) {
 }
 
 TEST_F(ServerTest, ServesTls) {
-  auto folder = std::filesystem::path(testing::TempDir()) / ("tls" + std::to_string(::getpid()));
+  auto folder = std::filesystem::path(::testing::TempDir()) / ("tls" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   auto certificate = (folder / "cert.pem").string();
   auto key = (folder / "key.pem").string();

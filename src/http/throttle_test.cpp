@@ -4,16 +4,10 @@
 #include <gtest/gtest.h>
 
 #include "base/refusal.h"
+#include "testing/manual_clock.h"
 
 namespace interlock::http {
 namespace {
-
-class StoppedClock final : public Clock {
- public:
-  Time now() const override { return Time{at.us}; }
-  Duration monotonic() const override { return at; }
-  Duration at = seconds(1);
-};
 
 class ThrottleTest : public ::testing::Test {
  protected:
@@ -31,7 +25,7 @@ class ThrottleTest : public ::testing::Test {
     for (int i = 0; i < times; ++i) throttle.count(name);
   }
 
-  StoppedClock clock;
+  testing::ManualClock clock;
   Throttle throttle{3, minutes(15), clock, 100};
 };
 
@@ -41,9 +35,9 @@ TEST_F(ThrottleTest, ANameIsBlockedByItsCountUntilTheWindowHasPassed) {
   count("ana", 1);
   EXPECT_TRUE(is_blocked("ana"));
   EXPECT_FALSE(is_blocked("bob"));
-  clock.at = clock.at + minutes(15) - microseconds(1);
+  clock.advance(minutes(15) - microseconds(1));
   EXPECT_TRUE(is_blocked("ana"));
-  clock.at = clock.at + microseconds(1);
+  clock.advance(microseconds(1));
   EXPECT_FALSE(is_blocked("ana"));
   EXPECT_EQ(throttle.size(), 0U);
 }
@@ -70,7 +64,7 @@ TEST_F(ThrottleTest, ACountThatIsBeingRaisedOutlivesAFlood) {
 
 TEST_F(ThrottleTest, NamesWhoseWindowHasPassedGoByThemselves) {
   for (int i = 0; i < 50; ++i) count("past" + std::to_string(i), 1);
-  clock.at = clock.at + minutes(15);
+  clock.advance(minutes(15));
   for (int i = 0; i < 20; ++i) count("new" + std::to_string(i), 1);
   EXPECT_EQ(throttle.size(), 20U);
 }

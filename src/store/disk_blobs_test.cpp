@@ -8,18 +8,12 @@
 
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "testing/manual_clock.h"
 
 namespace interlock::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-class SetClock final : public Clock {
- public:
-  Time now() const override { return time; }
-  Duration monotonic() const override { return {time.us}; }
-  Time time{1'800'000'000'000'000};
-};
 
 class DiskBlobsTest : public ::testing::Test {
  protected:
@@ -56,11 +50,11 @@ class DiskBlobsTest : public ::testing::Test {
     return count;
   }
   bool sweep(TenantId tenant, const std::string& name) {
-    return blobs_->remove_if_older(tenant, name, clock_.time - limits::blob_age_min);
+    return blobs_->remove_if_older(tenant, name, clock_.now() - limits::blob_age_min);
   }
 
   std::string directory_;
-  SetClock clock_;
+  testing::ManualClock clock_;
   TenantId tenant_, other_;
   std::unique_ptr<DiskBlobs> blobs_;
 };
@@ -113,10 +107,10 @@ TEST_F(DiskBlobsTest, NamesAreListedByTheirFirstDigits) {
 TEST_F(DiskBlobsTest, OnlyOldBlobsAreRemovedAndNewUploadsMakeThemYoungAgain) {
   const auto name = put(tenant_, "offer");
   EXPECT_FALSE(sweep(tenant_, name));
-  clock_.time = clock_.time + limits::blob_age_min + seconds(1);
+  clock_.advance(limits::blob_age_min + seconds(1));
   put(tenant_, "offer");
   EXPECT_FALSE(sweep(tenant_, name));
-  clock_.time = clock_.time + limits::blob_age_min + seconds(1);
+  clock_.advance(limits::blob_age_min + seconds(1));
   {
     const auto held = blobs_->hold();
     EXPECT_FALSE(sweep(tenant_, name));

@@ -19,7 +19,7 @@
 
 #include "base/random.h"
 #include "store/sqlite/disk.h"
-#include "testing/sim_clock.h"
+#include "testing/manual_clock.h"
 #include "testing/sim_trace.h"
 
 namespace interlock::testing {
@@ -71,7 +71,7 @@ class SimDisk final : public store::sqlite::Disk {
  public:
   using Files = std::map<std::string, std::shared_ptr<SimFile>>;
 
-  SimDisk(SimClock& clock, Random& random, Trace& trace) : clock_(clock), random_(random), trace_(trace) {}
+  SimDisk(ManualClock& clock, Random& random, Trace& trace) : clock_(clock), random_(random), trace_(trace) {}
 
   /// Called before every write, sync and change of a folder, with what and where; it may let other fibers run.
   std::function<void(std::string_view what, const std::string& path)> before_io;
@@ -113,7 +113,7 @@ class SimDisk final : public store::sqlite::Disk {
   void settle_folder(const std::string& path);
   std::string survivor(const SimFile& file, CrashLoss loss);
 
-  SimClock& clock_;
+  ManualClock& clock_;
   Random& random_;
   Trace& trace_;
   DiskFaults faults_;

@@ -54,7 +54,7 @@ struct Fibers::Fiber {
   boost::context::fiber inside, outside;
 };
 
-Fibers::Fibers(SimClock& clock, Random& random, Trace& trace) : clock_(clock), random_(random), trace_(trace) {}
+Fibers::Fibers(ManualClock& clock, Random& random, Trace& trace) : clock_(clock), random_(random), trace_(trace) {}
 
 Fibers::~Fibers() {
   // Unwinding a fiber through SQLite's frames would leave its connection in pieces: what is left when a run fails is

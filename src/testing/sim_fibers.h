@@ -12,14 +12,14 @@
 #include <vector>
 
 #include "base/random.h"
-#include "testing/sim_clock.h"
+#include "testing/manual_clock.h"
 #include "testing/sim_trace.h"
 
 namespace interlock::testing {
 
 class Fibers {
  public:
-  Fibers(SimClock& clock, Random& random, Trace& trace);
+  Fibers(ManualClock& clock, Random& random, Trace& trace);
   Fibers(const Fibers&) = delete;
   Fibers& operator=(const Fibers&) = delete;
   /// All fibers must have ended.
@@ -49,7 +49,7 @@ class Fibers {
   struct Fiber;
   void suspend();
 
-  SimClock& clock_;
+  ManualClock& clock_;
   Random& random_;
   Trace& trace_;
   std::vector<std::unique_ptr<Fiber>> fibers_;

@@ -89,7 +89,7 @@ class SimRun {
   const SimOptions options_;
   const Schema& schema_;
   Trace trace_;
-  SimClock clock_;
+  ManualClock clock_;
   SeededRandom random_;
   SimDisk disk_;
   SimVfs vfs_;

@@ -60,7 +60,7 @@ SimServer::Slot::Slot(engine::LaneEnvironment& environment, TenantId tenant, eng
     : lane(environment, tenant),
       hub(std::make_shared<engine::FeedHub>(environment.schema, environment.clock, metrics)) {}
 
-SimServer::SimServer(const Schema& schema, const SimClock& clock, Random& random, SimDisk& disk, Fibers& fibers,
+SimServer::SimServer(const Schema& schema, const ManualClock& clock, Random& random, SimDisk& disk, Fibers& fibers,
                      Trace& trace, const std::vector<TenantId>& tenants)
     : random_(random),
       fibers_(fibers),

@@ -24,7 +24,7 @@ namespace interlock::testing {
 
 class SimServer {
  public:
-  SimServer(const Schema& schema, const SimClock& clock, Random& random, SimDisk& disk, Fibers& fibers, Trace& trace,
+  SimServer(const Schema& schema, const ManualClock& clock, Random& random, SimDisk& disk, Fibers& fibers, Trace& trace,
             const std::vector<TenantId>& tenants);
   /// All its fibers have ended.
   ~SimServer();

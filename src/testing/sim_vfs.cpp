@@ -22,7 +22,7 @@ constexpr int path_bytes_max = 512;
 
 struct World {
   SimDisk* disk = nullptr;
-  const SimClock* clock = nullptr;
+  const ManualClock* clock = nullptr;
   Random* random = nullptr;
 };
 
@@ -288,7 +288,7 @@ struct SimVfs::Impl {
   sqlite3_vfs* usual = nullptr;
 };
 
-SimVfs::SimVfs(SimDisk& disk, const SimClock& clock, Random& random) : impl_(std::make_unique<Impl>()) {
+SimVfs::SimVfs(SimDisk& disk, const ManualClock& clock, Random& random) : impl_(std::make_unique<Impl>()) {
   INVARIANT(sqlite3_initialize() == SQLITE_OK && sqlite3_vfs_find(plain_name) == nullptr);
   impl_->world = {&disk, &clock, &random};
   impl_->usual = sqlite3_vfs_find(nullptr);

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/random.h"
-#include "testing/sim_clock.h"
+#include "testing/manual_clock.h"
 #include "testing/sim_disk.h"
 
 namespace interlock::testing {
@@ -15,7 +15,7 @@ class SimVfs {
  public:
   static constexpr const char* checked_name = "interlock-simulated";
 
-  SimVfs(SimDisk& disk, const SimClock& clock, Random& random);
+  SimVfs(SimDisk& disk, const ManualClock& clock, Random& random);
   SimVfs(const SimVfs&) = delete;
   SimVfs& operator=(const SimVfs&) = delete;
   /// No file may be open.

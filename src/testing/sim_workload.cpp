@@ -26,7 +26,7 @@ Caller member(const Uuid& user) {
 
 }  // namespace
 
-Workload::Workload(TenantId tenant, WorkloadOptions options, SimClock& clock, Random& random)
+Workload::Workload(TenantId tenant, WorkloadOptions options, ManualClock& clock, Random& random)
     : tenant_(tenant), options_(options), clock_(clock), random_(random) {
   for (int i = 0; i < 3; ++i) users_.push_back(member(make_uuid(clock_.now(), random_)));
 }

@@ -10,7 +10,7 @@
 
 #include "base/random.h"
 #include "engine/engine.h"
-#include "testing/sim_clock.h"
+#include "testing/manual_clock.h"
 
 namespace interlock::testing {
 
@@ -45,7 +45,7 @@ struct WorkloadOptions {
 /// The clients of one tenant.
 class Workload {
  public:
-  Workload(TenantId tenant, WorkloadOptions options, SimClock& clock, Random& random);
+  Workload(TenantId tenant, WorkloadOptions options, ManualClock& clock, Random& random);
 
   TenantId tenant() const { return tenant_; }
   const std::vector<Caller>& users() const { return users_; }
@@ -83,7 +83,7 @@ class Workload {
 
   const TenantId tenant_;
   const WorkloadOptions options_;
-  SimClock& clock_;
+  ManualClock& clock_;
   Random& random_;
   std::vector<Caller> users_;
   std::vector<Uuid> products_;

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "store/sqlite/fixture_for_test.h"
 #include "store/sqlite/reopen.h"
+#include "testing/manual_clock.h"
 
 namespace interlock::store::sqlite {
 namespace {
@@ -384,15 +385,8 @@ TEST_F(TrapsTest, TheNumberOfReadersIsBoundedAndAFreedOneIsUsedAgain) {
   EXPECT_TRUE(got);
 }
 
-class StoppedClock final : public Clock {
- public:
-  Time now() const override { return {}; }
-  Duration monotonic() const override { return time; }
-  Duration time;
-};
-
 TEST_F(TrapsTest, AReaderThatStaysTooLongReadsNoMore) {
-  StoppedClock clock;
+  testing::ManualClock clock;
   store_.reset();
   options_.clock = &clock;
   start();
@@ -401,7 +395,7 @@ TEST_F(TrapsTest, AReaderThatStaysTooLongReadsNoMore) {
   commit_new(lane->writer(), ana);
   auto snapshot = lane->snapshot();
   EXPECT_EQ(snapshot->count(type_of<Person>(), {}), 1);
-  clock.time = limits::reader_age_max;
+  clock.advance(limits::reader_age_max);
   EXPECT_THROW(snapshot->count(type_of<Person>(), {}), DeadlineExceeded);
   snapshot->set_deadline(std::nullopt);
   EXPECT_THROW(snapshot->count(type_of<Person>(), {}), DeadlineExceeded);
