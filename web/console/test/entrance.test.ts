@@ -217,6 +217,7 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       // An English word stands in no Spanish sentence: the usual ones, until somebody tells Spanish ones.
       await other.getByRole('button', { name: 'Añadir cliente', exact: true }).waitFor();
+      await page.getByText('Cómo llama a quienes atiende, en español.', { exact: false }).waitFor();
       await page.getByLabel('Uno', { exact: true }).fill('socio');
       await page.getByRole('button', { name: 'Guardar', exact: true }).click();
       await other.getByRole('heading', { level: 1, name: 'Socios' }).waitFor();

@@ -38,3 +38,12 @@ export function countriesOf(language: string): Choice[] {
     .map((code) => ({ value: code, label: names.of(code) ?? code }))
     .sort(byLabel);
 }
+
+/** What a language is called in another one, within a sentence; a tag that the browser does not know is its own name. */
+export function languageName(shownIn: string, tag: string): string {
+  try {
+    return new Intl.DisplayNames(shownIn, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag; // a RangeError: no tag at all
+  }
+}

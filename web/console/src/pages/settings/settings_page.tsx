@@ -17,8 +17,8 @@ import { modules } from '../../lib/modules';
 import { weekdaysOf } from '../../lib/weekdays';
 import { useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
-import { isSameLanguage, languageOf, languages, usualLabelsOf } from '../../texts/texts';
-import { countriesOf, currenciesOf, withOwn, zonesOf } from './choices';
+import { isSameLanguage, languages, usualLabelsOf } from '../../texts/texts';
+import { countriesOf, currenciesOf, languageName, withOwn, zonesOf } from './choices';
 import { StatusSettings } from './status_settings';
 
 export function SettingsPage() {
@@ -190,7 +190,7 @@ function Labels({ edit, values }: Parts) {
     edit.set('labels', text ? { ...rest, [name]: text } : rest);
   };
   const usual = usualLabelsOf(values.language);
-  const language = usual ? t(`language.${languageOf(values.language)}`) : values.language;
+  const language = languageName(useTexts().language, values.language);
   return (
     <Section title={t('settings.labels')} text={t('settings.labels_text', { language })}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
