@@ -14,9 +14,9 @@ const column = createColumnHelper<Customer>();
 
 /** Share of the width, and the least in pixels. */
 export const columnWidths: Readonly<Record<string, readonly [number, number]>> = {
-  name: [2.2, 140],
+  name: [2.2, 156],
   status: [1, 108],
-  email: [2, 120],
+  email: [2, 104],
   phone: [1.2, 122],
   assigned_to: [1.3, 120],
   tags: [1.6, 140],
@@ -48,7 +48,11 @@ export function customerColumns({ t, people, statuses, format }: Needs) {
     column.accessor('name', {
       header: t('field.name'),
       enableHiding: false,
-      cell: ({ getValue }) => <div className="cell cell-title">{getValue()}</div>,
+      cell: ({ getValue }) => (
+        <div className="cell cell-title" title={getValue()}>
+          {getValue()}
+        </div>
+      ),
     }),
     column.accessor('status', {
       header: t('field.status'),
