@@ -201,6 +201,11 @@ export class CoreClient implements Caller {
     return answer.body;
   }
 
+  /** Whose actions these are, where the program told so; undefined where the session tells. */
+  get owner(): string | undefined {
+    return this.#options.owner;
+  }
+
   /** The newest sequence that this client has seen: reads show at least that much. */
   get seq(): number {
     return this.#seq;

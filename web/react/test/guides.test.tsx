@@ -4,12 +4,21 @@
 import type { Customer } from '@interlock/client';
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { InterlockProvider, useFormat, useTexts } from '../src/index.js';
-import { Agency, NewCustomer, Redact, SetAside, Ship, Star, shop, takeCall } from './guides.js';
+import { InterlockProvider, OfflineIndicator, useDraft, useFormat, useTexts } from '../src/index.js';
+import { Agency, NewCustomer, Redact, SetAside, Ship, Star, Start, shop, takeCall } from './guides.js';
 import { show, until, world } from './support/page.js';
 
 const id = 'customer_01kdvdna02e00amycd00000001';
 const pause = (ms: number) => act(() => new Promise((resolve) => setTimeout(resolve, ms)));
+
+test('start: a list, a button, and what waits', async () => {
+  world.server.records.set(id, { id, version: 1, name: 'Ana', status: 'new' });
+  render(<Start client={world.client()} />);
+  await until(() => screen.queryByText('Everything is saved') && screen.queryByText(/Ana/));
+  fireEvent.click(screen.getByRole('button', { name: /Contacted/ }));
+  await until(() => world.server.effects.length === 1);
+  expect(world.server.effects[0]?.operation).toBe('customers/set-status');
+});
 
 test('form: the field is told, and the same form goes on', async () => {
   const made: Customer[] = [];
@@ -68,13 +77,27 @@ test('other servers: a key, a queue, and nothing else of ours', async () => {
     return Response.json({ id: 1 });
   };
   const client = shop(world.browser.tab().platform(fetch));
-  render(
+  const Remark = () => {
+    const draft = useDraft('remark', '');
+    return <input value={draft.value} onChange={(event) => draft.set(event.target.value)} />;
+  };
+  const page = () => (
     <InterlockProvider client={client}>
+      <OfflineIndicator />
+      <Remark />
       <Ship order="7" />
-    </InterlockProvider>,
+    </InterlockProvider>
   );
-  for (let i = 0; i < 3; i++) fireEvent.click(screen.getByRole('button'));
-  await until(() => screen.getByRole('button').dataset.state === 'done');
+  const { unmount } = render(page());
+  const remark = () => screen.getByRole<HTMLInputElement>('textbox');
+  fireEvent.change(remark(), { target: { value: 'by noon' } });
+  unmount();
+  render(page());
+  await until(() => remark().value === 'by noon', 'the draft');
+  await until(() => screen.queryByText('Everything is saved'));
+  const ship = screen.getByRole('button', { name: /Ship/ });
+  for (let i = 0; i < 3; i++) fireEvent.click(ship);
+  await until(() => ship.dataset.state === 'done');
   client.close();
   expect(calls.map((call) => call.url)).toEqual(['https://shop.example/orders/7/shipments']);
   expect(calls[0]?.key).toBeTruthy();

@@ -7,13 +7,46 @@ import {
   describeProblem,
   english,
   InterlockProvider,
+  OfflineIndicator,
+  ProblemMessage,
   SyncButton,
   type Texts,
   useFormat,
+  useLiveQuery,
   useQueueStatus,
   useSyncMutation,
   useTexts,
 } from '../src/index.js';
+
+// [start]
+export function Start({ client }: { client: InterlockClient }): ReactNode {
+  return (
+    <InterlockProvider client={client} onLogIn={() => location.assign('/log-in')}>
+      <OfflineIndicator />
+      <NewCustomers />
+    </InterlockProvider>
+  );
+}
+
+function NewCustomers(): ReactNode {
+  const { items, status, error, refresh } = useLiveQuery('customers', { status: 'new', sort: 'name' });
+  if (status === 'failed') return <ProblemMessage error={error} onRetry={refresh} />;
+  return items.map(({ id, name }) => (
+    <p key={id}>
+      {name} <Contact id={id} />
+    </p>
+  ));
+}
+
+function Contact({ id }: { id: string }): ReactNode {
+  const contact = useSyncMutation('customers/set-status', { optimistic: ({ status }) => ({ status }) });
+  return (
+    <SyncButton action={contact} request={{ id, status: 'contacted' }}>
+      Contacted
+    </SyncButton>
+  );
+}
+// [start]
 
 // [form]
 export function NewCustomer({ onMade }: { onMade: (customer: Customer) => void }): ReactNode {

@@ -32,7 +32,7 @@ interface State<T> {
 
 /** Whose drafts these are; undefined while that is not known. */
 export function draftOwner(client: InterlockClient, session: Session | undefined): string | undefined {
-  return session && ownerOf(client.baseUrl, session);
+  return client.owner ?? (session && ownerOf(client.baseUrl, session));
 }
 
 /** What a user types under a name: it outlives conflicts, reloads and crashes, and nobody else's session sees it. */

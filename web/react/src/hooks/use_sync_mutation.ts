@@ -40,16 +40,17 @@ export interface SyncMutationOptions<R, A> extends MutationOptions<R, A> {
   readonly request?: R | undefined;
 }
 
-/** A named operation: one action per run, kept over a lost network unless `via` says otherwise. */
-export function useSyncMutation<O extends OperationName>(
-  operation: O,
-  options?: SyncMutationOptions<RequestOf<O>, AnswerOf<O>>,
-): Mutation<RequestOf<O>, AnswerOf<O>>;
+// The call stands first, so that its members, written in place, have the types that are wanted.
 /** A call of any server that knows `Idempotency-Key`. */
 export function useSyncMutation<R, A = unknown>(
   call: (request: R) => PlainCall,
   options?: SyncMutationOptions<R, A>,
 ): Mutation<R, A>;
+/** A named operation: one action per run, kept over a lost network unless `via` says otherwise. */
+export function useSyncMutation<O extends OperationName>(
+  operation: O,
+  options?: SyncMutationOptions<RequestOf<O>, AnswerOf<O>>,
+): Mutation<RequestOf<O>, AnswerOf<O>>;
 export function useSyncMutation<R, A>(target: Target<R>, options: SyncMutationOptions<R, A> = {}): Mutation<R, A> {
   const client = useInterlock();
   const kind = typeof target === 'string' ? target : 'call';

@@ -20,7 +20,8 @@ function makeStore(client: InterlockClient): Store<SessionState> {
   const ask = async () => {
     const mine = ++asked;
     // A server that cannot be reached and a browser that knows nobody: nobody, until somebody logs in.
-    const session = await client.sessions.answered().catch(() => undefined);
+    // With an owner of the program's own there are no sessions of ours: that server is not asked for any.
+    const session = client.owner === undefined ? await client.sessions.answered().catch(() => undefined) : undefined;
     if (mine !== asked) return;
     state = session ? { status: 'known', session } : { status: 'none' };
     for (const listener of [...listeners]) listener();
