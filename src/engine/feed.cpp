@@ -174,16 +174,14 @@ void FeedHub::publish(Published& published, Reader& reader, TenantId tenant) {
     clear_ring(published.last_seq);
     for (auto* subscriber : subscribers_) reset(*subscriber, published.last_seq, "redacted");
   } else {
-    committed_ = published.committed;
     for (std::size_t i = 0; i < published.changes.size(); ++i) {
       auto entry = std::make_shared<FeedEntry>();
       entry->change = std::move(published.changes[i]);
       entry->owner = published.change_owners[i];
       entry->actor_json = actor_json(schema_, reader, entry->change.change.actor);
-      for (auto* subscriber : subscribers_) judge(*subscriber, *entry);
+      for (auto* subscriber : subscribers_) judge(*subscriber, *entry, published.committed);
       keep(std::move(entry));
     }
-    committed_ = {};
   }
   if (published.rights_changed)
     for (auto* subscriber : subscribers_) renew_rights(*subscriber, reader, tenant, published.last_seq);
@@ -228,7 +226,7 @@ void FeedHub::keep_what_is_seen(FeedSubscription& subscriber, Reader& reader) {
                 [&](const auto& name) { return !may_watch(schema_, reader, subscriber.actor_, name); });
 }
 
-void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
+void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry, Duration committed) {
   if (subscriber.ended_) return;
   const auto& change = entry.change;
   const auto seq = change.change.seq;
@@ -249,19 +247,20 @@ void FeedHub::judge(FeedSubscription& subscriber, FeedEntry& entry) {
                        });
   if (concerned && seen && passes(*filter, *change.after)) {
     const bool own = !change.change.key.empty() && entry.owner == subscriber.owner_;
-    send(subscriber, entry, own ? MessageKind::change_with_key : MessageKind::change, moved);
+    send(subscriber, entry, own ? MessageKind::change_with_key : MessageKind::change, moved, committed);
   } else if ((concerned && was_seen && passes(*filter, *change.before)) || (follows && moved == Dependants::gone)) {
-    send(subscriber, entry, MessageKind::gone, moved);
+    send(subscriber, entry, MessageKind::gone, moved, committed);
   } else if (follows && moved == Dependants::back) {
-    send(subscriber, entry, MessageKind::back, moved);
+    send(subscriber, entry, MessageKind::back, moved, committed);
   }
   subscriber.seq_ = seq;
 }
 
-void FeedHub::send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants) {
+void FeedHub::send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants,
+                   Duration committed) {
   auto& slot = entry.messages[{kind, dependants}];
   if (!slot.text) slot = message(entry.change.change.seq, message_text(entry, kind, dependants));
-  slot.committed = committed_;
+  slot.committed = committed;
   deliver(subscriber, slot);
 }
 
@@ -366,7 +365,7 @@ void FeedHub::catch_up(FeedSubscription& subscriber, const std::function<std::un
     if (subscriber.seq_ < ring_from_ || rights != rights_version_) continue;
     for (const auto& entry : ring_) {
       if (!subscriber.sink_->has_room()) return;
-      judge(subscriber, *entry);
+      judge(subscriber, *entry, {});
     }
     return go_live(subscriber);
   }
@@ -411,7 +410,7 @@ std::int64_t FeedHub::read_log(FeedSubscription& subscriber, ReadView& view, std
         subscriber.seq_ = entry.change.change.seq;
         continue;
       }
-      judge(subscriber, entry);
+      judge(subscriber, entry, {});
     }
   }
   return read;

@@ -100,8 +100,10 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
  private:
   friend class FeedSubscription;
   void end(FeedSubscription* subscription);
-  void judge(FeedSubscription& subscriber, FeedEntry& entry);
-  void send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants);
+  /// `committed`: of what is being published; zero while somebody catches up, perhaps without the mutex.
+  void judge(FeedSubscription& subscriber, FeedEntry& entry, Duration committed);
+  void send(FeedSubscription& subscriber, FeedEntry& entry, MessageKind kind, Dependants dependants,
+            Duration committed);
   void deliver(FeedSubscription& subscriber, const FeedMessage& message);
   void keep(std::shared_ptr<FeedEntry> entry);
   void renew_rights(FeedSubscription& subscriber, Reader& reader, TenantId tenant, std::int64_t seq);
@@ -126,7 +128,6 @@ class FeedHub : public std::enable_shared_from_this<FeedHub> {
   std::size_t ring_bytes_ = 0;
   std::int64_t ring_from_ = -1;  ///< -1: nothing is known yet
   std::int64_t last_seq_ = 0;
-  Duration committed_{};  ///< of what is being published; zero while somebody catches up
 };
 
 }  // namespace interlock::engine

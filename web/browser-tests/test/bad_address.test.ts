@@ -17,6 +17,11 @@ describe.skipIf(!binary || !chromium)('an address', () => {
   beforeAll(async () => {
     const agency = await Program.logIn(stage.server.url, agencyOwner);
     others = (await agency.post('/api/customers', { name: 'Of another company' })).id;
+    const [settings] = (await stage.asking.get('/api/settings')).items;
+    await stage.asking.patch(`/api/settings/${settings.id}`, {
+      version: settings.version,
+      modules: ['crm', 'catalogue', 'agency'],
+    });
     const { id, version } = await stage.asking.post('/api/customers', { name: 'Soon gone' });
     deleted = id;
     await stage.asking.delete(`/api/customers/${id}`, { version });

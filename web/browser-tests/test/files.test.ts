@@ -89,14 +89,14 @@ describe.skipIf(!binary || !chromium)('a file', () => {
   });
 
   const odd: [string, string, (shown: string) => boolean][] = [
-    ['with a path', '../../etc/passwd', (shown) => shown === 'passwd'],
-    ['with a path of Windows', 'C:\\fakepath\\boot.ini', (shown) => shown === 'boot.ini'],
+    ['with a path', '../../etc/passwd', (shown) => shown === 'passwd.txt'],
+    ['with a path of Windows', 'C:\\fakepath\\boot.ini', (shown) => shown === 'boot.ini.txt'],
     [
       'of 300 bytes',
       `${'\u00e1'.repeat(148)}.txt`,
       (shown) => Buffer.byteLength(shown) <= 200 && shown.endsWith('.txt'),
     ],
-    ['that turns its end around', 'invoice\u202efdp.exe', (shown) => shown === 'invoicefdp.exe'],
+    ['that turns its end around', 'invoice\u202efdp.exe', (shown) => shown === 'invoicefdp.exe.txt'],
     ['with markup', '<img src=x onerror=alert(1)>.txt', (shown) => shown.endsWith('.txt')],
   ];
   it.each(odd)('whose name is odd (%s) is there once, under a name that does no harm', async (_, name, isGood) => {
