@@ -16,6 +16,8 @@ find_package(benchmark REQUIRED CONFIG)
 find_package(rapidcheck REQUIRED CONFIG)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
+pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-uc)
 
 # Asio and Beast compiled once instead of in every file that includes them.
 add_library(interlock_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio.cpp ${CMAKE_SOURCE_DIR}/cmake/beast.cpp)

@@ -12,6 +12,11 @@ file(WRITE ${CMAKE_BINARY_DIR}/generated/precompiled.cpp "")
 # What is under test is optimised; the tests are not, which halves the time that they take to compile.
 set(test_options -O0 -U_FORTIFY_SOURCE)
 set(test_timeout_s 120)
+# One PostgreSQL for all tests that want it (tests/postgres.py); the folder's name is short, since it holds a socket.
+string(SHA256 build_name ${CMAKE_BINARY_DIR})
+string(SUBSTRING ${build_name} 0 12 build_name)
+set(test_postgres_directory /tmp/interlock-postgres-${build_name})
+set(test_postgres_url "postgresql://test@/postgres?host=${test_postgres_directory}")
 if(INTERLOCK_SANITIZE)
   set(test_timeout_s 600)
 endif()
@@ -50,12 +55,14 @@ function(interlock_executable name)
   interlock_target(${name} interlock_precompiled USES ${arg_USES} LINKS ${arg_LINKS})
 endfunction()
 
-# interlock_library(name [FOLDER folder] [RECURSE] [USES library...] [LINKS target...] [TEST_USES library...])
+# interlock_library(name [FOLDER folder] [RECURSE] [USES library...] [LINKS target...] [TEST_USES library...]
+#                   [ON_POSTGRES filter] [NEEDS_POSTGRES])
 #
 # src/<folder>/*.cpp makes the library interlock_<name>; *_test.cpp make <name>_test, *_bench.cpp <name>_bench, and each
-# <x>_main.cpp an executable interlock-<x>. RECURSE takes the folders below as well.
+# <x>_main.cpp an executable interlock-<x>. RECURSE takes the folders below as well. The tests that ON_POSTGRES names run
+# with PostgreSQL as well, as <name>_on_postgres.*; with NEEDS_POSTGRES all tests run with it only.
 function(interlock_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "RECURSE" "FOLDER" "USES;LINKS;TEST_USES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RECURSE;NEEDS_POSTGRES" "FOLDER;ON_POSTGRES" "USES;LINKS;TEST_USES")
   if(NOT arg_FOLDER)
     set(arg_FOLDER ${name})
   endif()
@@ -85,8 +92,19 @@ function(interlock_library name)
     interlock_target(${name}_test interlock_precompiled_test USES ${name} ${arg_USES} ${arg_TEST_USES}
                      LINKS ${arg_LINKS} GTest::gtest_main GTest::gmock rapidcheck)
     target_compile_options(${name}_test PRIVATE ${test_options})
+    set(with_postgres FIXTURES_REQUIRED postgres ENVIRONMENT INTERLOCK_TEST_POSTGRES=${test_postgres_url})
+    if(arg_NEEDS_POSTGRES)
+      set(always ${with_postgres})
+    endif()
     gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
-                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT ${test_timeout_s} LABELS ${test_label})
+                         WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                         PROPERTIES TIMEOUT ${test_timeout_s} LABELS ${test_label} ${always})
+    if(arg_ON_POSTGRES)
+      gtest_discover_tests(${name}_test TEST_PREFIX ${name}_on_postgres. TEST_FILTER ${arg_ON_POSTGRES}
+                           TEST_LIST ${name}_on_postgres DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                           WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                           PROPERTIES TIMEOUT ${test_timeout_s} LABELS ${test_label} ${with_postgres})
+    endif()
   endif()
   if(benches)
     add_executable(${name}_bench EXCLUDE_FROM_ALL ${benches})

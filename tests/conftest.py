@@ -5,8 +5,6 @@
 data or on an empty directory. `login(email)`: a client of `server`.
 """
 
-import shutil
-
 import pytest
 
 import harness
@@ -20,10 +18,16 @@ def demo_data(tmp_path_factory):
     return directory
 
 
+@pytest.fixture
+def stopped(demo_data, tmp_path):
+    """A demo data directory that no server holds."""
+    return harness.copy_data(demo_data, tmp_path / "stopped")
+
+
 @pytest.fixture(scope="session")
 def server(demo_data, tmp_path_factory):
     directory = tmp_path_factory.mktemp("server") / "data"
-    shutil.copytree(demo_data, directory)
+    harness.copy_data(demo_data, directory)
     running = harness.Server(directory).start()
     yield running
     running.stop()
@@ -37,7 +41,7 @@ def make_server(request, tmp_path):
     def make(*args, demo=True, data=None, start=True, **more):
         directory = data or tmp_path / f"data{len(made)}"
         if demo and data is None:
-            shutil.copytree(request.getfixturevalue("demo_data"), directory)
+            harness.copy_data(request.getfixturevalue("demo_data"), directory)
         one = harness.Server(directory, *args, demo=demo, **more)
         made.append(one)
         return one.start() if start else one

@@ -8,10 +8,12 @@
 """
 
 import asyncio
+import collections
 import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -22,6 +24,7 @@ import uuid
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 PASSWORD = "demo-password"
 OWNER = "owner@demo.test"
@@ -51,9 +54,42 @@ def wait_for(condition, seconds=WAIT_SECONDS, what="the condition"):
         time.sleep(0.01)
 
 
-def clean_environment(more=None):
-    """Ours without what is meant for these tests: the server refuses variables that it does not know."""
-    return {**{k: v for k, v in os.environ.items() if not k.startswith("INTERLOCK_")}, **(more or {})}
+def clean_environment(more=None, data=None):
+    """Ours without what is meant for these tests: the server refuses variables that it does not know.
+
+    Where the tests run on PostgreSQL, each data directory has a database of its own."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("INTERLOCK_")}
+    store = {"INTERLOCK_STORE": database_of(data)} if data is not None and POSTGRES else {}
+    return {**ours, **store, **(more or {})}
+
+
+POSTGRES = os.environ.get("INTERLOCK_TEST_POSTGRES")  # a URL: the tests run on that server instead of SQLite
+Database = collections.namedtuple("Database", "name url")
+_databases = {}
+
+
+def database_of(data, copy_of=None):
+    """The URL of the database that belongs to a data directory; made at its first use."""
+    data = str(Path(data).resolve())
+    if data not in _databases:
+        name = f"test_{uuid.uuid4().hex}"
+        template = f" template {_databases[copy_of].name} strategy file_copy" if copy_of in _databases else ""
+        subprocess.run(["psql", "-q", "-d", POSTGRES, "-c", f"create database {name}{template}"], check=True)
+        _databases[data] = Database(name, POSTGRES.replace("/postgres", f"/{name}", 1))
+    return _databases[data].url
+
+
+def copy_data(source, target):
+    """A copy of what no server holds: the directory and, where there is one, its database."""
+    shutil.copytree(source, target)
+    if POSTGRES:
+        database_of(target, copy_of=str(Path(source).resolve()))
+    return Path(target)
+
+
+def sqlite_only(why):
+    """A mark for tests of what PostgreSQL does by itself, or does not have: `why` says which."""
+    return pytest.mark.skipif(bool(POSTGRES), reason=why)
 
 
 def interlock(*args, data=None, stdin=None, timeout=60, env=None):
@@ -67,7 +103,7 @@ def interlock(*args, data=None, stdin=None, timeout=60, env=None):
         text=True,
         capture_output=True,
         timeout=timeout,
-        env=clean_environment(env),
+        env=clean_environment(env, data),
         check=False,
     )
 
@@ -81,7 +117,7 @@ class Server:
         self.args = [str(a) for a in args]
         self.demo = demo
         self.listen = listen
-        self.env = clean_environment(env)
+        self.env = clean_environment(env, data)
         self.prefix = list(prefix)
         self.certificate = certificate
         self.process = None

@@ -35,17 +35,20 @@ MAY_INCLUDE = {
     'domains': {'domains', 'model', 'base'},
     'store': {'store', 'model', 'base'},
     'store/sqlite': {'store/sqlite', 'store', 'model', 'base'},
+    'store/postgres': {'store/postgres', 'store', 'model', 'base'},
     'engine': {'engine', 'store', 'model', 'base'},
     'providers': {'providers', 'engine', 'store', 'model', 'base'},
     'http': {'http', 'engine', 'store', 'model', 'base'},
-    'server': {'server', 'http', 'providers', 'domains', 'store/sqlite', 'engine', 'store', 'model', 'base'},
+    'server': {'server', 'http', 'providers', 'domains', 'store/sqlite', 'store/postgres', 'engine', 'store', 'model',
+               'base'},
     'testing': {'testing', 'providers', 'domains', 'store/sqlite', 'engine', 'store', 'model', 'base'},
 }
 TESTS_MAY_INCLUDE = {
     'base': {'testing'},
     'model': {'testing'},
-    'store': {'testing'},
+    'store': {'store/sqlite', 'store/postgres', 'testing'},
     'store/sqlite': {'testing'},
+    'store/postgres': {'store/sqlite'},
     'domains': {'engine', 'store', 'store/sqlite', 'testing'},
     'engine': {'store/sqlite', 'domains', 'testing'},
     'providers': {'store/sqlite', 'domains', 'testing'},
@@ -100,7 +103,7 @@ def folder_of(path):
     parts = PurePosixPath(path).parts
     if len(parts) < 3 or parts[0] != 'src':
         return None
-    return 'store/sqlite' if parts[1:3] == ('store', 'sqlite') else parts[1]
+    return '/'.join(parts[1:3]) if parts[1:3] in (('store', 'sqlite'), ('store', 'postgres')) else parts[1]
 
 
 def includes(text):

@@ -33,6 +33,9 @@ def test_include_direction(path, included, allowed):
 
 @pytest.mark.parametrize('path, included, allowed', [
     ('src/store/sqlite/file.cpp', 'sqlite3.h', True),
+    ('src/store/postgres/connection.cpp', 'libpq-fe.h', True),
+    ('src/engine/lane.cpp', 'libpq-fe.h', False),
+    ('src/store/postgres/writer.cpp', 'sqlite3.h', False),
     ('src/engine/lane.cpp', 'sqlite3.h', False),
     ('src/testing/disk.cpp', 'sqlite3.h', False),
     ('src/http/stream.cpp', 'boost/beast/http.hpp', True),

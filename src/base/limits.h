@@ -27,6 +27,7 @@ inline constexpr std::int64_t scanned_rows_max = 5'000;    // of one page, where
 inline constexpr std::int64_t audit_window_changes = 500;  // read at once for a page of the audit trail
 inline constexpr std::int64_t audit_windows_max = 20;      // of one page; the rest has a cursor
 inline constexpr std::size_t search_words_max = 16;        // of a question; further ones narrow it no more
+inline constexpr std::size_t search_word_bytes_max = 200;  // of a text; the rest of a longer word is not looked at
 inline constexpr std::size_t phone_digits_max = 20;        // of a value that is found by its digits alone
 inline constexpr std::int64_t few_rows_max = 1'000;        // that are sorted rather than found in an index's order
 inline constexpr Duration min_seq_wait_max = seconds(5);
@@ -64,6 +65,7 @@ inline constexpr Duration group_time_max = milliseconds(50);
 inline constexpr Duration operation_time_max = seconds(5);
 inline constexpr std::size_t operation_saves_max = 10'000;
 inline constexpr int group_reruns_max = 16;
+inline constexpr std::size_t ahead_records_max = 1'024;         // of a group, that are fetched before it runs
 inline constexpr int closing_tries_max = 16;                    // of a lane to close its store while readers open it
 inline constexpr Duration actor_cache_age_max = seconds(1);     // rights change with time too: a token expires
 inline constexpr std::size_t actor_cache_entries_max = 4'096;   // of a lane; all are dropped beyond
@@ -84,6 +86,21 @@ inline constexpr std::size_t wal_pages_max = 32'768;
 inline constexpr Duration slow_operation = milliseconds(250);
 inline constexpr Duration drain_time_max = seconds(8);
 
+// PostgreSQL
+inline constexpr std::size_t postgres_writers_max = 16;  // connections, of the lanes that run a group at a time
+inline constexpr std::size_t postgres_readers_max = 16;
+inline constexpr int postgres_begin_tries_max = 2;              // a kept connection may have died while nobody used it
+inline constexpr int postgres_group_savepoints_max = 50;        // more of them slow down everybody's snapshots
+inline constexpr std::size_t postgres_own_connections_max = 2;  // for what is asked in the middle of a group
+inline constexpr std::size_t postgres_buffer_writes_max = 4'096;  // of a group, before they leave
+inline constexpr std::size_t postgres_records_kept_max = 16'384;  // of a group, as it sees them
+inline constexpr std::size_t postgres_statements_kept_max = 512;  // prepared, of one connection
+inline constexpr Duration postgres_connect_time_max = seconds(5);
+inline constexpr Duration postgres_preparation_time_max = hours(1);  // new indexes of large tables
+inline constexpr Duration postgres_answer_time_max = seconds(15);
+inline constexpr Duration postgres_lock_time_max = seconds(10);         // for a tenant's turn between nodes
+inline constexpr Duration postgres_idle_transaction_max = seconds(30);  // the server ends it, and frees the tenant
+
 // Change log and keys
 inline constexpr Duration key_retention = days(7);
 inline constexpr Duration deleted_retention = days(30);
@@ -96,6 +113,8 @@ inline constexpr std::size_t subscriptions_per_connection_max = 32;
 inline constexpr std::size_t subscription_name_bytes_max = 64;
 inline constexpr std::size_t subscriber_queue_bytes_max = 1024 * 1024;
 inline constexpr std::size_t presence_entries_per_tenant_max = 10'000;
+
+inline constexpr std::int64_t copy_rows_max = 1'000;  // read at once when all of a tenant is copied
 
 // Leases, outbox, jobs
 inline constexpr Duration lease_time = seconds(30);

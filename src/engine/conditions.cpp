@@ -35,6 +35,7 @@ Value parse_value(const RecordType& type, const FieldInfo& f, std::string_view t
   switch (f.kind) {
     case FieldKind::text:
     case FieldKind::text_list:
+      if (text.find('\0') != std::string_view::npos) throw bad_value(f, "a text without NUL");
       return std::string(text);
     case FieldKind::integer:
       return parse_integer(f, text);

@@ -373,7 +373,7 @@ EngineMetrics EngineImpl::metrics() {
   m.operations = lane_metrics_.operations, m.refusals = lane_metrics_.refusals, m.replays = lane_metrics_.replays;
   m.failures = lane_metrics_.failures, m.groups = lane_metrics_.groups, m.group_reruns = lane_metrics_.group_reruns;
   m.reads = reads_, m.commit_us_sum = lane_metrics_.commit_us_sum, m.operation_us_sum = lane_metrics_.operation_us_sum;
-  m.log_bytes = lane_metrics_.log_bytes, m.changes = lane_metrics_.changes;
+  m.log_bytes = lane_metrics_.log_bytes, m.round_trips = lane_metrics_.round_trips, m.changes = lane_metrics_.changes;
   m.feed_deliveries = feed_metrics_.deliveries, m.feed_cut_off = feed_metrics_.cut_off;
   m.subscriptions = feed_metrics_.subscriptions;
   m.outbox_delivered = dispatcher_metrics_.delivered, m.outbox_failed = dispatcher_metrics_.failed;

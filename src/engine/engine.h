@@ -131,7 +131,8 @@ struct EngineOptions {
 struct EngineMetrics {
   std::int64_t operations = 0, refusals = 0, replays = 0, failures = 0, groups = 0, group_reruns = 0, reads = 0;
   std::int64_t commit_us_sum = 0, operation_us_sum = 0;
-  std::int64_t log_bytes = 0;  ///< written to write-ahead logs
+  std::int64_t log_bytes = 0;    ///< written to write-ahead logs
+  std::int64_t round_trips = 0;  ///< of lanes to a database server, for their groups
   std::int64_t changes = 0;    ///< published
   std::int64_t feed_deliveries = 0, feed_cut_off = 0;
   std::int64_t lanes_open = 0, lanes_stopped = 0, queued = 0, subscriptions = 0;  ///< gauges

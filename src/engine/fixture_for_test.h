@@ -16,7 +16,7 @@
 #include "engine/engine.h"
 #include "engine/queries.h"
 #include "store/sqlite/checksum_vfs.h"
-#include "store/sqlite/sqlite_store.h"
+#include "store/test_store.h"
 #include "testing/manual_clock.h"
 
 namespace interlock::engine {
@@ -43,14 +43,12 @@ class EngineTest : public ::testing::Test {
   }
   ~EngineTest() override {
     stop();
+    store::drop_test_store(directory);
     std::filesystem::remove_all(directory);
   }
 
   void start(EngineOptions options = {}, Providers providers = {}) {
-    store::sqlite::SqliteStoreOptions store_options;
-    store_options.directory = directory;
-    store_options.schema = &schema;
-    store = std::make_unique<store::sqlite::SqliteStore>(store_options);
+    store = store::open_test_store(directory, schema);
     options.workers = 2;
     engine = make_engine(schema, *store, engine_clock, system_random(), std::move(providers), options);
   }

@@ -112,7 +112,7 @@ void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
   commit_unknown_ = false;
   try {
     read_counters();
-    if (unpublished_after_) publish_found(*unpublished_after_);
+    if (unpublished_after_) publish_found(*unpublished_after_, true);
     unpublished_after_.reset();
   } catch (...) {
     store_.reset();  // the next one tries again
@@ -131,6 +131,7 @@ void Lane::read_counters() {
   committed_seq_ = counters_.seq;
   seq_known_ = true;
   log_bytes_seen_ = writer.log_bytes_written();
+  round_trips_seen_ = writer.round_trips();
   rights_.clear();
   const std::lock_guard lock(reader_actors_mutex_);
   reader_actors_.clear();
@@ -272,7 +273,10 @@ void Lane::run_group() {
 void Lane::execute_group(GroupState& group) {
   for (int run = 0; run < limits::group_reruns_max; ++run) {
     group.reset(counters_);
-    if (try_group(group)) return group.items.front()->submission.trial ? give_up(group) : commit(group);
+    if (try_group(group)) {
+      if (group.items.front()->submission.trial) return give_up(group);
+      if (commit(group)) return;
+    }
     rights_.clear();  // what was rolled back may have changed them
     env_.metrics.group_reruns.fetch_add(1);
   }
@@ -282,7 +286,8 @@ void Lane::execute_group(GroupState& group) {
 /// One run over all items. False: a culprit was set aside, the group was rolled back and must run again.
 bool Lane::try_group(GroupState& group) {
   auto& writer = store_->writer();
-  writer.begin();
+  writer.begin(writer.reads_ahead() ? ahead_of(group.items) : store::Ahead{});
+  if (writer.take_overtaken()) catch_up(group);
   const auto start = env_.clock.monotonic();
   for (std::size_t i = 0; i < group.items.size(); ++i) {
     group.current = i;
@@ -290,6 +295,9 @@ bool Lane::try_group(GroupState& group) {
       execute_item(group, *group.items[i]);
     } catch (const store::CommitUnknown&) {
       throw;
+    } catch (const store::GroupLost&) {
+      writer.rollback();
+      return false;
     } catch (const store::Corrupt&) {
       throw;
     } catch (const store::DiskFull& error) {
@@ -303,7 +311,8 @@ bool Lane::try_group(GroupState& group) {
       env_.metrics.failures.fetch_add(1);
       return false;
     }
-    if (env_.clock.monotonic() - start > limits::group_time_max && i + 1 < group.items.size()) {
+    const bool is_long = writer.is_full() || env_.clock.monotonic() - start > limits::group_time_max;
+    if (is_long && i + 1 < group.items.size()) {
       give_back(group, i + 1);
       break;
     }
@@ -341,8 +350,17 @@ void Lane::give_up(GroupState& group) {
   for (auto& answer : group.answers) answer.seq = committed_seq_;
 }
 
-void Lane::commit(GroupState& group) {
-  if (group.failed) return;
+/// Another node was here: its changes go to this node's feed before ours, and nothing that was known counts.
+void Lane::catch_up(GroupState& group) {
+  const auto seen = committed_seq_.load();
+  read_counters();
+  publish_found(seen, false);
+  group.reset(counters_);
+}
+
+/// False: the store lost the group, which must run again.
+bool Lane::commit(GroupState& group) {
+  if (group.failed) return true;
   auto& writer = store_->writer();
   const auto start = env_.clock.monotonic();
   try {
@@ -351,14 +369,19 @@ void Lane::commit(GroupState& group) {
   } catch (const store::DiskFull&) {
     writer.rollback();
     rights_.clear();
-    return fail_group(group, ErrorCode::disk_full, "");
+    fail_group(group, ErrorCode::disk_full, "");
+    return true;
+  } catch (const store::GroupLost&) {
+    writer.rollback();
+    return false;
   } catch (const store::CommitUnknown& error) {
     log(LogLevel::error, "commit_unknown", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
     commit_unknown_ = true;
     unpublished_after_ = committed_seq_;
     rights_.clear();  // before others may open it and read them anew
     close();
-    return fail_group(group, ErrorCode::commit_unknown, "");
+    fail_group(group, ErrorCode::commit_unknown, "");
+    return true;
   }
   group.published.committed = env_.clock.monotonic();
   env_.metrics.commit_us_sum.fetch_add((group.published.committed - start).us);
@@ -366,6 +389,8 @@ void Lane::commit(GroupState& group) {
   env_.metrics.changes.fetch_add(static_cast<std::int64_t>(group.published.changes.size()));
   const auto bytes = writer.log_bytes_written();
   env_.metrics.log_bytes.fetch_add(bytes - std::exchange(log_bytes_seen_, bytes));
+  const auto trips = writer.round_trips();
+  env_.metrics.round_trips.fetch_add(trips - std::exchange(round_trips_seen_, trips));
   counters_ = group.counters;
   group.committed = true;
   try {
@@ -374,6 +399,7 @@ void Lane::commit(GroupState& group) {
     // The old wake is earlier: the lane comes back too soon, which is allowed, and plans again.
     log(LogLevel::warning, "wake_not_moved", {{"tenant", uuid_text(tenant_.uuid)}, {"error", error.what()}});
   }
+  return true;
 }
 
 void Lane::fail_group(GroupState& group, ErrorCode code, const std::string& detail) {

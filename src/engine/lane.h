@@ -12,6 +12,8 @@
 //   exception in a body                  500 for that operation, its writes undone; the group goes on
 //   failure while flushing, or the       500/503 for the culprit; roll back, run the group again without it
 //     outer transaction is gone
+//   the store lost the group (deadlock,  roll back, run the group again
+//     a write that it had kept back)
 //   disk full at commit                  503 disk_full for all; nothing was written; the lane goes on
 //   sync failed at commit                503 commit_unknown for all; the lane closes the store and opens it again
 //   corrupt page                         503 out_of_service for all; the lane stays out of service
@@ -57,6 +59,7 @@ struct Published {
 struct LaneMetrics {
   std::atomic<std::int64_t> operations{0}, refusals{0}, replays{0}, failures{0}, groups{0}, group_reruns{0};
   std::atomic<std::int64_t> commit_us_sum{0}, operation_us_sum{0}, log_bytes{0}, changes{0};
+  std::atomic<std::int64_t> round_trips{0};
 };
 
 /// What lanes need of the world. Outlives them.
@@ -95,6 +98,8 @@ struct LaneItem {
 std::unique_ptr<LaneItem> make_item(const Schema& schema, Submission submission, std::size_t bytes,
                                     AnswerCallback callback);
 std::unique_ptr<LaneItem> make_internal(std::string name, InternalWork work, AnswerCallback callback);
+/// The keys of the items, and the records whose ids stand in their requests: most of what their operations read.
+store::Ahead ahead_of(const std::vector<std::unique_ptr<LaneItem>>& items);
 
 /// Answers of the schema's hooks, kept until a record changes that could change them, and for a second at most (tokens
 /// expire by time).
@@ -155,7 +160,8 @@ class Lane {
 
   void ensure_open(std::unique_lock<std::mutex>& lock);
   void read_counters();
-  void publish_found(std::int64_t after);
+  void catch_up(GroupState& group);
+  void publish_found(std::int64_t after, bool while_opening);
   void wait_for_readers(std::unique_lock<std::mutex>& lock);
   std::vector<std::unique_ptr<LaneItem>> take_group();
   void execute_group(GroupState& group);
@@ -182,7 +188,7 @@ class Lane {
   bool lease_binds(Reader& reader, const RecordType& type);
   void absorb(GroupState& group, UnitOfWork& work, const std::string& owner);
   void ensure_wake(GroupState& group, bool committed);
-  void commit(GroupState& group);
+  bool commit(GroupState& group);
   void give_up(GroupState& group);
   void fail_group(GroupState& group, ErrorCode code, const std::string& detail);
   void give_back(GroupState& group, std::size_t from);
@@ -214,6 +220,7 @@ class Lane {
   std::optional<Time> persisted_wake_;
   RightsCache rights_;
   std::int64_t log_bytes_seen_ = 0;
+  std::int64_t round_trips_seen_ = 0;
 
   std::atomic<std::int64_t> committed_seq_{0};
   std::atomic<bool> seq_known_{false};

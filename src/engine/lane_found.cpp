@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a lane finds in its log when it opens again after a commit whose outcome was unknown.
+// What a lane finds in its log that it has not published: after a commit whose outcome was unknown, or of another node.
+#include <algorithm>
+
 #include "engine/lane.h"
 #include "engine/store_reader.h"
 #include "model/record_json.h"
@@ -38,9 +40,9 @@ RecordChange change_from_log(store::Writer& writer, const RecordType& type, stor
 
 }  // namespace
 
-/// The group that was answered commit_unknown is there after all: subscribers are told, as after any commit. What else
-/// it may have done (messages, rights) is not known any more, so that all of it is looked at.
-void Lane::publish_found(std::int64_t after) {
+/// Subscribers are told as after any commit. Whether those groups sent messages is not known here, so that it is looked
+/// at.
+void Lane::publish_found(std::int64_t after, bool while_opening) {
   if (!env_.publish || counters_.seq <= after) return;
   auto& writer = store_->writer();
   Published found;
@@ -51,13 +53,16 @@ void Lane::publish_found(std::int64_t after) {
     for (auto& change : changes) {
       const auto* type = env_.schema.by_number(change.type);
       if (type == nullptr) continue;
+      const auto& rights = env_.schema.hooks.rights_types;
+      found.rights_changed |= std::find(rights.begin(), rights.end(), type) != rights.end();
       found.change_owners.push_back(owner_of(change.actor));
       found.changes.push_back(change_from_log(writer, *type, std::move(change)));
     }
   }
   found.tenant = tenant_;
   found.last_seq = counters_.seq;
-  found.rights_changed = found.sent = found.while_opening = true;
+  found.sent = true;
+  found.while_opening = while_opening;
   StoreReader reader(writer);
   env_.publish(found, reader);
 }

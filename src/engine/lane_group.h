@@ -42,6 +42,7 @@ struct Lane::Unit {
   std::uint64_t seed = 0;
   std::vector<std::pair<std::string, Json>>* named_answers = nullptr;
   std::string owner;
+  Digest16 key_digest{};
 };
 
 }  // namespace interlock::engine

@@ -224,6 +224,7 @@ Answer Lane::execute_unit(GroupState& group, Unit& unit) {
     return *unit.item.set_aside[group.current_unit];
   const auto start = env_.clock.monotonic();
   unit.owner = unit.item.submission.caller.key_owner();
+  if (!unit.key.empty()) unit.key_digest = store::key_digest(unit.key, digest16(unit.owner));
   auto answer = execute_steps(group, unit);
   if (!store_->writer().in_group()) throw store::StoreError("a statement ended the group's transaction");
   env_.metrics.operations.fetch_add(1);
@@ -299,7 +300,7 @@ void Lane::keep_high_water(const Submission& submission) {
 
 std::optional<Answer> Lane::replay(const Unit& unit) {
   auto& writer = store_->writer();
-  const auto stored = writer.find_key(unit.key, digest16(unit.owner));
+  const auto stored = writer.find_key(unit.key_digest);
   if (!stored) return std::nullopt;
   if (stored->fingerprint != unit.fingerprint) {
     auto refusal = Refusal(ErrorCode::key_reused).at_field("Idempotency-Key");
@@ -431,8 +432,7 @@ Answer Lane::compose_answer(const Unit& unit, const std::vector<StepAnswer>& ste
 /// `step`: the answer as the body gave it, where it may be kept as a reference to the change log.
 void Lane::keep_answer(const Unit& unit, const Answer& answer, const StepAnswer* step) {
   store::StoredKey key;
-  key.key = unit.key;
-  key.owner = digest16(unit.owner);
+  key.digest = unit.key_digest;
   key.fingerprint = unit.fingerprint;
   key.at = *unit.item.now;
   key.op_seq = answer.seq;

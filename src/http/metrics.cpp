@@ -32,7 +32,8 @@ void append_engine(std::string& out, const engine::EngineMetrics& m) {
   counter("interlock_reads_total", "Views opened for reading", m.reads);
   counter("interlock_commit_microseconds_total", "Time spent in commits", m.commit_us_sum);
   counter("interlock_operation_microseconds_total", "Time spent in operations", m.operation_us_sum);
-  counter("interlock_wal_bytes_total", "Bytes written to write-ahead logs", m.log_bytes);
+  counter("interlock_wal_bytes_total", "Bytes written to write-ahead logs; 0 on PostgreSQL", m.log_bytes);
+  counter("interlock_store_round_trips_total", "Round trips of lanes to PostgreSQL; 0 on SQLite", m.round_trips);
   counter("interlock_changes_total", "Changes published", m.changes);
   counter("interlock_feed_deliveries_total", "Messages given to subscribers", m.feed_deliveries);
   counter("interlock_feed_cut_off_total", "Subscribers that were too slow", m.feed_cut_off);

@@ -173,6 +173,8 @@ std::string checked_text(const FieldInfo& f, const Json& value) {
         .at_field(std::string(f.name))
         .with_limit(static_cast<std::int64_t>(f.bytes_max));
   if (!is_valid_utf8(*text)) throw Refusal(ErrorCode::invalid_value, "not UTF-8").at_field(std::string(f.name));
+  if (text->find('\0') != std::string::npos)  // PostgreSQL's texts hold none
+    throw Refusal(ErrorCode::invalid_value, "a text holds no NUL (U+0000)").at_field(std::string(f.name));
   if (f.kind != FieldKind::text_list && !f.one_of.empty() &&
       std::find(f.one_of.begin(), f.one_of.end(), *text) == f.one_of.end())
     throw none_of_the_choices(f);

@@ -167,7 +167,7 @@ TEST(FieldJson, WhatPeopleTypeComesBackAsItWas) {
     EXPECT_EQ(thing.note, text);
     EXPECT_EQ(*parse_json(written("note", thing)).if_text(), text);
   }
-  const std::string controls("a\0b\x01\x1f\x7f\r\n\t", 9);
+  const std::string controls = "ab\x01\x1f\x7f\r\n\t";
   EXPECT_EQ(*parse_json(written("note", read("note", controls))).if_text(), controls);
 }
 
@@ -176,6 +176,13 @@ TEST(FieldJson, BytesThatAreNotUtf8AreRefused) {
     EXPECT_EQ(refusal_of("note", bad).code, ErrorCode::invalid_value);
     EXPECT_EQ(refusal_of("tags", JsonArray{Json(bad)}).code, ErrorCode::invalid_value);
   }
+}
+
+TEST(FieldJson, ATextHoldsNoNul) {
+  const std::string bad("a\0b", 3);
+  EXPECT_EQ(refusal_of("note", bad).code, ErrorCode::invalid_value);
+  EXPECT_EQ(refusal_of("note", bad).field, "note");
+  EXPECT_EQ(refusal_of("tags", JsonArray{Json(bad)}).code, ErrorCode::invalid_value);
 }
 
 TEST(RecordJson, ShowsHeaderAndFieldsInOrderAndNoSecret) {

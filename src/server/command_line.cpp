@@ -40,11 +40,14 @@ void add_setting(CLI::App& command, Parsed& parsed, const Setting& setting) {
         flag_name(setting), [&text, name](const std::string& value) { text[name] = value; }, help);
 }
 
+/// Every command reads these; the others are the server's.
+bool is_common(const Setting& setting) { return setting.name == "data" || setting.name == "store"; }
+
 /// What every command takes: where configuration and data are.
 void add_common(CLI::App& command, Parsed& parsed, std::function<ExitCode(const Config&)> run_command) {
   command.add_option("--config", parsed.config_file, "TOML file with settings; also INTERLOCK_CONFIG");
   for (const auto& setting : settings())
-    if (setting.name == "data") add_setting(command, parsed, setting);
+    if (is_common(setting)) add_setting(command, parsed, setting);
   command.callback([&parsed, run_command = std::move(run_command)] { parsed.command = run_command; });
 }
 
@@ -58,7 +61,7 @@ void add_serve(CLI::App& app, Parsed& parsed) {
   auto& command = *app.add_subcommand("serve", "Serve the API until SIGTERM or SIGINT");
   add_common(command, parsed, serve);
   for (const auto& setting : settings())
-    if (setting.name != "data" && !setting.secret) add_setting(command, parsed, setting);
+    if (!is_common(setting) && !setting.secret) add_setting(command, parsed, setting);
 }
 
 void add_tenant(CLI::App& app, Parsed& parsed) {

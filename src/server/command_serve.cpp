@@ -167,7 +167,7 @@ std::string set_up_token(Runtime& runtime, const Accounts& accounts) {
 
 void print_welcome(const Config& config, Runtime& runtime, const std::string& token) {
   const auto url = runtime.public_url();
-  fmt::print("Interlock {} serves {} on {}\n", version, config.data, url);
+  fmt::print("Interlock {} serves {} on {}\n", version, store_text(config), url);
   if (!token.empty())
     fmt::print("First start: make the first account with\n  {}\n", providers::link_of(url, "set_up", token));
   if (runtime.demo() == Runtime::Demo::seeded) {
@@ -191,7 +191,7 @@ void seed_if_wanted(const Config& config, Runtime& runtime) {
     return;
   }
   if (!seed_demo(runtime) && runtime.demo() == Runtime::Demo::none)
-    fmt::print("{} holds data of its own: no demo data was added\n", config.data);
+    fmt::print("{} holds data of its own: no demo data was added\n", store_text(config));
 }
 
 }  // namespace
@@ -215,7 +215,8 @@ ExitCode serve(const Config& config) {
   std::optional<ControlSocket> control;
   control.emplace(config.data, [&runtime](const Json& request) { return answer_control(runtime, request); });
   print_welcome(config, runtime, token);
-  log(LogLevel::info, "server_started", {{"version", version}, {"url", runtime.public_url()}, {"data", config.data}});
+  log(LogLevel::info, "server_started",
+      {{"version", version}, {"url", runtime.public_url()}, {"data", config.data}, {"store", store_text(config)}});
 
   const int number = signals.wait();
   deadline.begin();

@@ -28,6 +28,7 @@ class ConfigError : public std::runtime_error {
 struct Config {
   std::string listen = "127.0.0.1:8080";
   std::string data = "data";
+  std::string store;
   bool demo = false;
   std::string public_url;
   std::string tls_certificate;
@@ -54,6 +55,7 @@ struct Setting {
   std::int64_t max = 0;
   std::string_view one_of = {};  ///< of a text: the values, separated by a blank
   bool secret = false;           ///< not taken as a flag: a command line is visible to everybody on the machine
+  bool hidden = false;           ///< may hold a password: what is wrong is told without the value
 };
 
 std::span<const Setting> settings();
@@ -87,6 +89,10 @@ struct HostPort {
 /// `127.0.0.1:8080`, `[::1]:8080`, `name:8080`; throws ConfigError.
 HostPort parse_host_port(std::string_view text);
 bool is_loopback(std::string_view host);
+/// Whether a `store` has its password in it.
+bool holds_password(std::string_view store);
+/// Where the records are, for people: the data directory, or the database's host and name, without a password.
+std::string store_text(const Config& config);
 LogLevel log_level_of(const Config& config);
 /// Whether cookies carry Secure: as set, and with `auto` where people reach the server by https.
 bool cookies_are_secure(const Config& config);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <optional>
 
 #include "http/loopback.h"
 #include "server/config.h"
@@ -36,7 +37,42 @@ void check_proxies(std::string_view list) {
   }
 }
 
+/// What stands between `//` and the path, and the path, of a postgresql:// URL.
+struct StoreUrl {
+  std::string_view user_info, host, database;
+};
+
+std::optional<StoreUrl> parse_store_url(std::string_view url) {
+  std::string_view rest;
+  for (const std::string_view scheme : {"postgresql://", "postgres://"})
+    if (url.starts_with(scheme)) rest = url.substr(scheme.size());
+  if (rest.empty()) return std::nullopt;
+  rest = rest.substr(0, rest.find('?'));
+  const auto slash = rest.find('/');
+  StoreUrl parsed;
+  parsed.host = rest.substr(0, slash);
+  if (slash != std::string_view::npos) parsed.database = rest.substr(slash + 1);
+  if (const auto at = parsed.host.rfind('@'); at != std::string_view::npos) {
+    parsed.user_info = parsed.host.substr(0, at);
+    parsed.host.remove_prefix(at + 1);
+  }
+  return parsed;
+}
+
 }  // namespace
+
+bool holds_password(std::string_view store) {
+  const auto url = parse_store_url(store);
+  return store.find("password=") != std::string_view::npos ||
+         (url && url->user_info.find(':') != std::string_view::npos);
+}
+
+std::string store_text(const Config& config) {
+  const auto url = parse_store_url(config.store);
+  if (!url) return config.data;
+  const auto host = url->host.empty() ? std::string_view("this machine") : url->host;
+  return fmt::format("the database {} on {}", url->database.empty() ? "of its user" : url->database, host);
+}
 
 HostPort parse_host_port(std::string_view text) {
   const auto colon = text.rfind(':');
@@ -62,6 +98,8 @@ bool is_loopback(std::string_view host) { return host == "localhost" || http::is
 
 void check_config(const Config& config) {
   const auto listen = parse_host_port(config.listen);
+  if (!config.store.empty() && !parse_store_url(config.store))
+    throw ConfigError("store must be empty, or postgresql:// with a host and a database");
   if (config.data.empty()) throw ConfigError("data must name a directory");
   if (config.tls_certificate.empty() != config.tls_key.empty())
     throw ConfigError("tls_certificate and tls_key belong together: set both or none");

@@ -13,7 +13,9 @@
 #include "domains/schema.h"
 #include "providers/file_provider.h"
 #include "server/control_socket.h"
+#include "store/data_lock.h"
 #include "store/disk_blobs.h"
+#include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace interlock::server {
@@ -40,21 +42,44 @@ class Runtime::Impl {
  public:
   Impl(const Config& config, IfMissing if_missing) : config_(config), schema_(domains::make_schema()) {
     prepare_directory(config, if_missing);
-    store::sqlite::SqliteStoreOptions options;
-    options.directory = config.data;
-    options.schema = &schema_;
-    options.clock = &clock_;
-    try {
-      store_ = std::make_unique<store::sqlite::SqliteStore>(options);
-    } catch (const store::sqlite::DataDirectoryHeld& held) {
-      throw CommandError(held.what(), ExitCode::held);
-    }
+    store_ = config.store.empty() ? open_files(config.data) : open_database(config.store);
     empty_ = !store_->exists(store::platform_tenant());
     blobs_ = std::make_unique<store::DiskBlobs>(config.data + "/blobs", clock_, system_random());
   }
 
   ~Impl() {
     if (engine_) engine_->drain();
+  }
+
+  std::unique_ptr<store::Store> open_files(const std::string& directory) {
+    store::sqlite::SqliteStoreOptions options;
+    options.directory = directory;
+    options.schema = &schema_;
+    options.clock = &clock_;
+    try {
+      return std::make_unique<store::sqlite::SqliteStore>(options);
+    } catch (const store::DataDirectoryHeld& held) {
+      throw CommandError(held.what(), ExitCode::held);
+    }
+  }
+
+  std::unique_ptr<store::Store> open_database(const std::string& url) {
+    // The node's own directory: its control socket, what the file provider writes.
+    try {
+      lock_ = std::make_unique<store::DataLock>(config_.data);
+    } catch (const store::DataDirectoryHeld& held) {
+      throw CommandError(held.what(), ExitCode::held);
+    }
+    store::postgres::PostgresStoreOptions options;
+    options.url = url;
+    options.schema = &schema_;
+    options.clock = &clock_;
+    options.archive = [this](const std::string& directory) { return open_files(directory); };
+    try {
+      return std::make_unique<store::postgres::PostgresStore>(options);
+    } catch (const store::StoreError& error) {
+      throw CommandError(error.what());
+    }
   }
 
   engine::Engine& engine() {
@@ -103,6 +128,7 @@ class Runtime::Impl {
   Config config_;
   Schema schema_;
   AnchoredClock clock_{system_clock()};
+  std::unique_ptr<store::DataLock> lock_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::Blobs> blobs_;
   std::unique_ptr<engine::Engine> engine_;

@@ -63,6 +63,12 @@ class FormatTooNew : public StoreError {
   using StoreError::StoreError;
 };
 
+/// The group was given up through no fault of the operation that met it: it may be run again, begin() first.
+class GroupLost : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
 /// One record's state after one change. Change log, audit trail, history, merge base and feed are all made of these.
 struct Change {
   std::int64_t seq = 0;       ///< position in the tenant's order: 1, 2, 3, … without a gap
@@ -86,10 +92,12 @@ enum class AnswerForm : std::uint8_t {
   secret = 3,         ///< the answer held a secret and was not stored: a replay says secret_shown_once
 };
 
+/// What an idempotency key is kept under: digest of Caller::key_owner()'s digest and the key as sent.
+Digest16 key_digest(std::string_view key, const Digest16& owner);
+
 /// An idempotency key that was used.
 struct StoredKey {
-  std::string key;   ///< as sent, 1 to 255 visible ASCII characters
-  Digest16 owner{};  ///< digest of Caller::key_owner()
+  Digest16 digest{};  ///< key_digest()
   Digest16 fingerprint{};
   Time at;
   std::int64_t seq = 0;     ///< the change that the answer refers to, for the record forms
@@ -113,18 +121,32 @@ class ReadAccess {
   virtual std::optional<Change> change(std::int64_t seq) = 0;
   /// At most `limit` changes with seq > after, in order.
   virtual std::vector<Change> changes_after(std::int64_t after, std::int64_t limit) = 0;
-  virtual std::optional<StoredKey> find_key(std::string_view key, const Digest16& owner) = 0;
+  virtual std::optional<StoredKey> find_key(const Digest16& digest) = 0;
   /// Small facts about the lane by name: feed_from_seq, job times, high-water marks. Empty if absent.
   virtual std::string fact(std::string_view name) = 0;
   /// Reads past this monotonic time throw DeadlineExceeded; nothing: no deadline.
   virtual void set_deadline(std::optional<Duration> monotonic) = 0;
 };
 
-/// The one writer of a tenant. begin … commit or rollback; the other writes only in between.
+/// What a group will read for sure: a store for which every question is a journey fetches all of it at once.
+struct Ahead {
+  std::vector<Digest16> keys;  ///< their digests
+  std::vector<std::pair<const RecordType*, Uuid>> records;
+};
+
+/// The one writer of a tenant. begin … commit or rollback; the other writes only in between. Several processes may each
+/// have a writer of one tenant where the store is shared: then begin() waits for its turn.
 class Writer : public ReadAccess {
  public:
-  virtual void begin() = 0;
-  /// Durable when it returns. Throws CommitUnknown, DiskFull (rolled back), StoreError (rolled back).
+  virtual void begin(const Ahead& ahead = {}) = 0;
+  /// Whether `ahead` is of use to begin().
+  virtual bool reads_ahead() { return false; }
+  /// After begin(): whether somebody else has committed to the tenant since this was last asked, so that what was known
+  /// of the tenant may be out of date.
+  virtual bool take_overtaken() { return false; }
+  /// Whether the group should be committed before the next operation: it has as many savepoints as are good for it.
+  virtual bool is_full() { return false; }
+  /// Durable when it returns. Throws CommitUnknown, DiskFull (rolled back), GroupLost, StoreError (rolled back).
   virtual void commit() = 0;
   /// Gives up the group; harmless if the transaction is gone already.
   virtual void rollback() = 0;
@@ -136,8 +158,10 @@ class Writer : public ReadAccess {
   virtual void release_savepoint() = 0;
   virtual void rollback_to_savepoint() = 0;
 
-  /// Writes the whole record under its id. Throws ConstraintViolation. `before` is the record's state as last written
-  /// (nullptr: it is new): what did not change (indexes, search) need not be touched.
+  /// Writes the whole record under its id. Throws ConstraintViolation. A store may keep writes back until it is asked
+  /// or the group ends; what it refuses then it throws as GroupLost, and as it is when the group runs again. `before`
+  /// is the record's state as last written (nullptr: it is new): what did not change (indexes, search) need not be
+  /// touched.
   virtual void put(const RecordType& type, const void* record, const void* before) = 0;
   virtual void erase(const RecordType& type, const Uuid& id) = 0;
   /// `change.seq` must be last_seq() + 1.
@@ -156,13 +180,22 @@ class Writer : public ReadAccess {
   /// Work that keeps the store fit and may take milliseconds: checkpoint. Called after the answers went out; `idle`
   /// says that nothing waits. Not within a group.
   virtual void maintain(bool idle) = 0;
-  /// Bytes written to the log since opening, for the metric wal_bytes_per_operation.
+  /// Bytes written to the log since opening, for the metric wal_bytes_per_operation; 0 where they are not known.
   virtual std::int64_t log_bytes_written() = 0;
+  /// Journeys to another process since opening.
+  virtual std::int64_t round_trips() { return 0; }
 };
 
 /// A consistent view of one tenant as of one sequence. One thread at a time; short-lived: destroying it frees the
 /// reader.
-class Snapshot : public ReadAccess {};
+class Snapshot : public ReadAccess {
+ public:
+  // All there is, to be copied elsewhere: records of a type, deleted ones too, in the order in which they were created;
+  // keys from the oldest. Bounded memory; what is called may throw to stop.
+  virtual void each_record(const RecordType& type, const std::function<void(const void* record)>& take) = 0;
+  virtual void each_key(const std::function<void(const StoredKey&)>& take) = 0;
+  virtual void each_fact(const std::function<void(std::string_view name, std::string_view value)>& take) = 0;
+};
 
 /// One opened tenant. Thread-safe but for writer(), which belongs to the lane.
 class LaneStore {

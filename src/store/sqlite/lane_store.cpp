@@ -35,6 +35,13 @@ class SqliteSnapshot final : public Reading<Snapshot> {
   ~SqliteSnapshot() override { give_back(); }
 
   std::int64_t last_seq() override { return reader_->seq; }
+  void each_record(const RecordType& type, const std::function<void(const void* record)>& take) override {
+    core_.each_record(type, take);
+  }
+  void each_key(const std::function<void(const StoredKey&)>& take) override { core_.each_key(take); }
+  void each_fact(const std::function<void(std::string_view, std::string_view)>& take) override {
+    core_.each_fact(take);
+  }
   void set_deadline(std::optional<Duration> monotonic) override {
     core_.set_deadline(monotonic ? std::min(*monotonic, end_) : end_);
   }

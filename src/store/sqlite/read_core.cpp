@@ -33,6 +33,27 @@ Change change_at(const Statement& row) {
   return change;
 }
 
+#define KEY_COLUMNS "select fingerprint, at, seq, op_seq, status, form, answer, digest from keys "
+
+Digest16 digest_at(std::string_view bytes) {
+  Digest16 digest{};
+  if (bytes.size() == digest.size()) std::memcpy(digest.data(), bytes.data(), bytes.size());
+  return digest;
+}
+
+StoredKey key_at(const Statement& row) {
+  StoredKey stored;
+  stored.digest = digest_at(row.blob(7));
+  stored.fingerprint = digest_at(row.blob(0));
+  stored.at.us = row.integer(1);
+  stored.seq = row.integer(2);
+  stored.op_seq = row.integer(3);
+  stored.status = static_cast<std::uint16_t>(row.integer(4));
+  stored.form = static_cast<AnswerForm>(row.integer(5));
+  stored.answer = row.text(6);
+  return stored;
+}
+
 Statement& prepared(Statement& statement, Connection& connection, std::string_view sql) {
   if (!statement) statement = connection.prepare(sql);
   return statement;
@@ -160,44 +181,40 @@ std::vector<Change> ReadCore::changes_after(std::int64_t after, std::int64_t lim
   return changes;
 }
 
-std::optional<StoredKey> ReadCore::find_key(std::string_view key, const Digest16& owner) {
+std::optional<StoredKey> ReadCore::find_key(const Digest16& digest) {
   const Connection::Deadline limit(connection_, clock_, deadline_);
-  const Digest16& digest = key_digest(key, owner);
-  Use row(
-      prepared(find_key_, connection_,
-               "select fingerprint, at, seq, op_seq, status, form, answer from keys where hash = ?1 and digest = ?2"));
+  Use row(prepared(find_key_, connection_, KEY_COLUMNS "where hash = ?1 and digest = ?2"));
   row->bind(1, key_hash(digest)).bind_blob(2, bytes_of(digest));
   if (!row->step()) return std::nullopt;
-  StoredKey stored;
-  stored.key = key;
-  stored.owner = owner;
-  const auto fingerprint = row->blob(0);
-  if (fingerprint.size() == stored.fingerprint.size()) {
-    std::memcpy(stored.fingerprint.data(), fingerprint.data(), fingerprint.size());
+  return key_at(*row);
+}
+
+void ReadCore::each_key(const std::function<void(const StoredKey&)>& take) {
+  auto rows = connection_.prepare(KEY_COLUMNS "order by n");
+  while (rows.step()) take(key_at(rows));
+}
+
+void ReadCore::each_record(const RecordType& type, const std::function<void(const void* record)>& take) {
+  const auto& state = state_of(type);
+  if (!state.has_table) return;
+  auto rows = connection_.prepare("select " + state.layout->columns + " from " + state.layout->table + " order by n");
+  RecordBox record(type);
+  while (rows.step()) {
+    read_row(rows, *state.layout, record.get());
+    take(record.get());
   }
-  stored.at.us = row->integer(1);
-  stored.seq = row->integer(2);
-  stored.op_seq = row->integer(3);
-  stored.status = static_cast<std::uint16_t>(row->integer(4));
-  stored.form = static_cast<AnswerForm>(row->integer(5));
-  stored.answer = row->text(6);
-  return stored;
+}
+
+/// Without what this store remembers for itself.
+void ReadCore::each_fact(const std::function<void(std::string_view name, std::string_view value)>& take) {
+  auto rows = connection_.prepare("select name, value from facts where name not like 'searched:%' order by name");
+  while (rows.step()) take(rows.text(0), rows.text(1));
 }
 
 std::string ReadCore::fact(std::string_view name) {
   Use row(prepared(fact_, connection_, "select value from facts where name = ?1"));
   row->bind_text(1, name);
   return row->step() ? std::string(row->text(0)) : std::string();
-}
-
-const Digest16& ReadCore::key_digest(std::string_view key, const Digest16& owner) {
-  const auto owner_bytes = bytes_of(owner);
-  const std::string_view known = digested_;
-  if (known.size() == owner_bytes.size() + key.size() && known.starts_with(owner_bytes) && known.ends_with(key)) {
-    return digest_;
-  }
-  digested_.assign(owner_bytes).append(key);
-  return digest_ = digest16(digested_);
 }
 
 std::int64_t key_hash(const Digest16& digest) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -66,11 +67,12 @@ class ReadCore {
   std::int64_t newest_seq();
   std::optional<Change> change(std::int64_t seq);
   std::vector<Change> changes_after(std::int64_t after, std::int64_t limit);
-  std::optional<StoredKey> find_key(std::string_view key, const Digest16& owner);
+  std::optional<StoredKey> find_key(const Digest16& digest);
   std::string fact(std::string_view name);
   void set_deadline(std::optional<Duration> monotonic) { deadline_ = monotonic; }
-  /// What stands for key and owner in the store; the newest one is kept, since a key is looked up before it is stored.
-  const Digest16& key_digest(std::string_view key, const Digest16& owner);
+  void each_record(const RecordType& type, const std::function<void(const void* record)>& take);
+  void each_key(const std::function<void(const StoredKey&)>& take);
+  void each_fact(const std::function<void(std::string_view name, std::string_view value)>& take);
 
   Connection& connection() { return connection_; }
   TypeState& state_of(const RecordType& type);
@@ -81,8 +83,6 @@ class ReadCore {
   Connection& connection_;
   const Clock& clock_;
   std::optional<Duration> deadline_;
-  std::string digested_;  // owner and key
-  Digest16 digest_{};
   std::unordered_map<const RecordType*, TypeState> types_;
   Statement newest_seq_, change_, changes_after_, find_key_, fact_;
 };
@@ -104,9 +104,7 @@ class Reading : public Interface {
   std::vector<Change> changes_after(std::int64_t after, std::int64_t limit) override {
     return core_.changes_after(after, limit);
   }
-  std::optional<StoredKey> find_key(std::string_view key, const Digest16& owner) override {
-    return core_.find_key(key, owner);
-  }
+  std::optional<StoredKey> find_key(const Digest16& digest) override { return core_.find_key(digest); }
   std::string fact(std::string_view name) override { return core_.fact(name); }
 
  protected:

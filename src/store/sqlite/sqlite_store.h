@@ -19,7 +19,7 @@
 #include <string>
 
 #include "model/schema.h"
-#include "store/sqlite/data_lock.h"
+#include "store/data_lock.h"
 #include "store/sqlite/disk.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/lane_store.h"

@@ -86,10 +86,10 @@ struct Tenant {
 void update(Writer& writer, const Uuid& id, Random& random, const std::string& operation, std::int64_t n) {
   writer.savepoint();
   StoredKey key;
-  key.key = random_hex(random, 16);
+  key.digest = key_digest(random_hex(random, 16), {});
   key.form = AnswerForm::record;
   key.status = 200;
-  benchmark::DoNotOptimize(writer.find_key(key.key, key.owner));
+  benchmark::DoNotOptimize(writer.find_key(key.digest));
   Client before;
   writer.load(type_of<Client>(), id, &before);
   Client after = before;

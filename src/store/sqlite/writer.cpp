@@ -64,7 +64,7 @@ SqliteWriter::SqliteWriter(ReadCore& core, const CacheBudget& cache) : Reading(c
   last_seq_ = committed_seq_ = core_.newest_seq();
 }
 
-void SqliteWriter::begin() {
+void SqliteWriter::begin(const Ahead& /*ahead*/) {
   if (unknown_) throw CommitUnknown("an earlier sync failed; the tenant must be reopened");
   INVARIANT(!group_open_);
   begin_.run();
@@ -363,8 +363,7 @@ void SqliteWriter::append(const Change& change) {
 }
 
 void SqliteWriter::put_key(const StoredKey& key) {
-  const Digest16& digest = core_.key_digest(key.key, key.owner);
-  put_key_.bind(1, key_hash(digest)).bind_blob(2, bytes_of(digest)).bind_blob(3, bytes_of(key.fingerprint));
+  put_key_.bind(1, key_hash(key.digest)).bind_blob(2, bytes_of(key.digest)).bind_blob(3, bytes_of(key.fingerprint));
   put_key_.bind(4, key.at.us).bind(5, key.seq).bind(6, key.op_seq).bind(7, key.status);
   put_key_.bind(8, static_cast<std::int64_t>(key.form)).bind_text(9, key.answer);
   run(put_key_);

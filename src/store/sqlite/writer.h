@@ -31,7 +31,7 @@ class SqliteWriter final : public Reading<Writer> {
   std::int64_t last_seq() override { return last_seq_; }
   void set_deadline(std::optional<Duration> monotonic) override { core_.set_deadline(monotonic); }
 
-  void begin() override;
+  void begin(const Ahead& ahead = {}) override;
   void commit() override;
   void rollback() override;
   bool in_group() override;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Queries mean what the model says, page by page, and searches what people type.
-#include "store/sqlite/people_for_test.h"
+#include "store/store_fixture_for_test.h"
 
-namespace interlock::store::sqlite {
+namespace interlock::store {
 namespace {
 
-using QuestionTest = PeopleTest;
+using QueryTest = StoreTest;
 
-TEST_F(QuestionTest, SearchFindsWhatPeopleType) {
+TEST_F(QueryTest, SearchFindsWhatPeopleType) {
   add({"Ana García", "Anaïs Garrido", "Bob Ana-Maria", "Ñuñez, José"});
   auto& writer = lane_->writer();
   const auto before = added_[0];
@@ -30,7 +30,7 @@ TEST_F(QuestionTest, SearchFindsWhatPeopleType) {
   }
 }
 
-TEST_F(QuestionTest, ASearchThatFindsManyPagesLikeAnyList) {
+TEST_F(QueryTest, ASearchThatFindsManyPagesLikeAnyList) {
   auto& writer = lane_->writer();
   writer.begin();
   for (int i = 0; i < 1'500; ++i) {
@@ -51,7 +51,7 @@ TEST_F(QuestionTest, ASearchThatFindsManyPagesLikeAnyList) {
   EXPECT_EQ(writer.count(type_of<Person>(), query), 750);
 }
 
-TEST_F(QuestionTest, NothingThatIsTypedBreaksTheSearch) {
+TEST_F(QueryTest, NothingThatIsTypedBreaksTheSearch) {
   add({"Ana"});
   for (const auto* odd :
        {"\"", "ana\" OR \"x", "*", "ana*", "NEAR(", "words:ana", "-ana", "'", "^ana", "(((", "ana AND", ";--"}) {
@@ -61,7 +61,7 @@ TEST_F(QuestionTest, NothingThatIsTypedBreaksTheSearch) {
   EXPECT_EQ(search("  "), Names{});
 }
 
-TEST_F(QuestionTest, SearchFollowsChangesOfSearchedFieldsOnlyAndErasure) {
+TEST_F(QueryTest, SearchFollowsChangesOfSearchedFieldsOnlyAndErasure) {
   add({"Ana"});
   auto& writer = lane_->writer();
   auto ana = added_[0];
@@ -82,7 +82,7 @@ TEST_F(QuestionTest, SearchFollowsChangesOfSearchedFieldsOnlyAndErasure) {
   EXPECT_EQ(search("ber"), Names{});
 }
 
-TEST_F(QuestionTest, TheFirstRecordsOfATypeAreFoundThoughALaterOperationOfTheirGroupWasRefused) {
+TEST_F(QueryTest, TheFirstRecordsOfATypeAreFoundThoughALaterOperationOfTheirGroupWasRefused) {
   auto& writer = lane_->writer();
   auto ana = person("Ana"), bob = person("Bob"), eve = person("Eve");
   writer.begin();
@@ -99,7 +99,7 @@ TEST_F(QuestionTest, TheFirstRecordsOfATypeAreFoundThoughALaterOperationOfTheirG
   EXPECT_EQ(search("bob"), Names{});
 }
 
-TEST_F(QuestionTest, PagesByKeysetShowEveryRecordOnceInOrder) {
+TEST_F(QueryTest, PagesByKeysetShowEveryRecordOnceInOrder) {
   auto& writer = lane_->writer();
   writer.begin();
   std::vector<Person> all;
@@ -140,7 +140,7 @@ TEST_F(QuestionTest, PagesByKeysetShowEveryRecordOnceInOrder) {
   }
 }
 
-TEST_F(QuestionTest, PagesThroughEqualsStayWholeWhileRowsMoveAndGo) {
+TEST_F(QueryTest, PagesThroughEqualsStayWholeWhileRowsMoveAndGo) {
   auto& writer = lane_->writer();
   writer.begin();
   std::vector<Person> all;
@@ -178,7 +178,7 @@ TEST_F(QuestionTest, PagesThroughEqualsStayWholeWhileRowsMoveAndGo) {
   EXPECT_EQ(writer.select(type_of<Person>(), query).size(), 9u) << "the row that a cursor names may be gone";
 }
 
-TEST_F(QuestionTest, ConditionsMeanWhatTheModelSays) {
+TEST_F(QueryTest, ConditionsMeanWhatTheModelSays) {
   auto& writer = lane_->writer();
   writer.begin();
   std::vector<Person> all;
@@ -234,4 +234,4 @@ TEST_F(QuestionTest, ConditionsMeanWhatTheModelSays) {
 }
 
 }  // namespace
-}  // namespace interlock::store::sqlite
+}  // namespace interlock::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/data_lock.h"
+#include "store/data_lock.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -12,7 +12,7 @@
 
 #include "store/store.h"
 
-namespace interlock::store::sqlite {
+namespace interlock::store {
 
 DataLock::DataLock(const std::string& directory) {
   const std::string path = directory + "/lock";
@@ -38,4 +38,4 @@ DataLock::DataLock(const std::string& directory) {
 
 DataLock::~DataLock() { ::close(fd_); }
 
-}  // namespace interlock::store::sqlite
+}  // namespace interlock::store

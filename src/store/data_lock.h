@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One process holds a data directory. SQLite's own locks are kept in this process's memory only (unix-excl).
+// One process holds a data directory: its files, its control socket.
 #pragma once
 
 #include <stdexcept>
 #include <string>
 
-namespace interlock::store::sqlite {
+namespace interlock::store {
 
 /// Another process (or another store of this one) holds the data directory.
 class DataDirectoryHeld : public std::runtime_error {
@@ -31,4 +31,4 @@ class DataLock {
   int fd_ = -1;
 };
 
-}  // namespace interlock::store::sqlite
+}  // namespace interlock::store
