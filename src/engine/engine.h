@@ -133,7 +133,7 @@ struct EngineMetrics {
   std::int64_t commit_us_sum = 0, operation_us_sum = 0;
   std::int64_t log_bytes = 0;    ///< written to write-ahead logs
   std::int64_t round_trips = 0;  ///< of lanes to a database server, for their groups
-  std::int64_t changes = 0;    ///< published
+  std::int64_t changes = 0;      ///< published
   std::int64_t feed_deliveries = 0, feed_cut_off = 0;
   std::int64_t lanes_open = 0, lanes_stopped = 0, queued = 0, subscriptions = 0;  ///< gauges
   std::int64_t outbox_delivered = 0, outbox_failed = 0;

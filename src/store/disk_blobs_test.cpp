@@ -2,6 +2,7 @@
 #include "store/disk_blobs.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include <filesystem>
 #include <fstream>

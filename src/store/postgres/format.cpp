@@ -76,7 +76,7 @@ void require_usable(Connection& connection) {
   if (encoding.text(0, 0) != "UTF8")
     throw StoreError("the database must have the encoding UTF8, it has " + std::string(encoding.text(0, 0)));
   const auto version = connection.ask_once("select current_setting('server_version_num')::bigint").integer(0, 0);
-  if (version < 140'000) throw StoreError("PostgreSQL 14 or newer is needed");
+  if (version < 150'000) throw StoreError("PostgreSQL 15 or newer is needed");
 }
 
 void require_format(Connection& connection) {

@@ -9,8 +9,8 @@
 namespace interlock::store::postgres {
 namespace {
 
-constexpr std::size_t last_position = 16'383;          // of a tsvector; what comes later has this one
-constexpr std::size_t positions_kept = 255;  // a tsvector keeps no more
+constexpr std::size_t last_position = 16'383;  // of a tsvector; what comes later has this one
+constexpr std::size_t positions_kept = 255;    // a tsvector keeps no more
 
 /// The random half of the tenant's id.
 std::string mark_of(const Uuid& tenant) { return hex(tenant.view().substr(8)); }
