@@ -37,7 +37,9 @@ interface Joining {
 /** The lock that tells whether a tab lives. */
 export const tabLock = (tab: string) => `interlock-tab:${tab}`;
 
-const nothing: Subscription = { collections: [], presence: [], since: undefined };
+const isEnd = ({ type }: ServerMessage) => type === 'closed' || type === 'error';
+
+const nothing: Subscription = { collections: [], since: undefined };
 
 /** The one tab that speaks to the server. Lives from its election until its tab ends. */
 export class Leader {
@@ -97,6 +99,7 @@ export class Leader {
     if (want && !had) this.#dropWhenGone(tab);
     if (want) this.#tellNewcomer(want, had);
     this.#announce(before);
+    this.#link?.watch([...this.#watched()]);
     if (this.#needsNewLink()) this.#connectSoon(feedLimits.gatherMs);
   }
 
@@ -138,8 +141,8 @@ export class Leader {
   }
 
   #needsNewLink(): boolean {
-    const { collections, presence } = (this.#next ?? this.#link)?.subscription ?? nothing;
-    const watches = [...this.#watched()].every((subject) => presence.includes(subject));
+    const { collections } = (this.#next ?? this.#link)?.subscription ?? nothing;
+    const watches = this.#next || this.#link || this.#watched().size === 0;
     const since = this.#next?.subscription.since;
     const joins = this.#joining.every(
       (one) => this.#next && collections.includes(one.collection) && since !== undefined && since <= one.since,
@@ -164,7 +167,7 @@ export class Leader {
     this.#backingOff = false;
     if (this.#ended) return;
     const subscription = this.#subscription();
-    if (subscription.collections.length === 0 && subscription.presence.length === 0) {
+    if (subscription.collections.length === 0 && this.#watched().size === 0) {
       if (!this.#link) this.#setState('connecting');
       return;
     }
@@ -183,7 +186,6 @@ export class Leader {
     const sinces = [...this.#reached.values(), ...this.#joining.map((one) => one.since)];
     return {
       collections: [...collections],
-      presence: [...this.#watched()],
       since: sinces.length > 0 ? Math.min(...sinces) : undefined,
     };
   }
@@ -192,6 +194,7 @@ export class Leader {
     this.#link?.close();
     this.#link = link;
     this.#next = undefined;
+    link.watch([...this.#watched()]);
     for (const [subject, state] of this.#presentStates()) link.present(subject, state);
     const { collections, since } = link.subscription;
     for (const collection of collections) {
@@ -213,6 +216,10 @@ export class Leader {
   #onMessage(link: Link, message: ServerMessage): void {
     if (link !== this.#link) return;
     const { bus } = this.parts;
+    // How far the one has come that tells who is where says nothing about the one that tells changes.
+    const isOwn = message.subscription === undefined;
+    if (!isOwn && !isEnd(message)) this.#failures = 0;
+    if (!isOwn && !isEnd(message) && message.type !== 'presence') return;
     const { collections } = link.subscription;
     switch (message.type) {
       case 'change':
@@ -232,7 +239,7 @@ export class Leader {
         bus.post({ kind: 'reset', collections, seq: message.seq });
         break;
       case 'presence': {
-        const { type: _type, ...presence } = message;
+        const { type: _type, subscription: _subscription, ...presence } = message;
         this.#presences.set(presence.subject, presence);
         bus.post({ kind: 'presence', presence });
         break;
@@ -241,7 +248,7 @@ export class Leader {
       case 'error':
         if (message.code === 'unauthenticated') this.#doubt(link);
         // That somebody cannot be shown at a record is nobody else's loss.
-        else if (message.field !== 'subject') this.#refused(link);
+        else if (isOwn && message.field !== 'subject') this.#refused(link);
         break;
     }
   }

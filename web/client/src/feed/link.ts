@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One WebSocket with one subscription, from its opening to its end. Heartbeats and resets do not say which subscription
-// they belong to; with one subscription per socket there is no doubt.
+// One WebSocket, from its opening to its end. What it follows is one subscription without a name, as old as the socket. Who
+// is at records is another one with a name, which its messages carry: it is replaced without a new socket.
 import type { Platform, SocketLike } from '../platform.js';
 import type { ServerMessage } from './messages.js';
 
@@ -18,7 +18,6 @@ export const feedLimits = {
 /** What a socket asks for. */
 export interface Subscription {
   readonly collections: readonly string[];
-  readonly presence: readonly string[];
   readonly since: number | undefined;
 }
 
@@ -36,6 +35,8 @@ export class Link {
   readonly #socket: SocketLike;
   #stopTimer: () => void = () => {};
   #ended = false;
+  #watched: readonly string[] = [];
+  #watches = 0;
   opened = false;
 
   constructor(
@@ -57,6 +58,26 @@ export class Link {
     if (this.opened && !this.#ended) this.#send({ type: 'presence', subject, state: state ?? '' });
   }
 
+  /** From here on it tells who is at these records, and at no others; at once for each of them. */
+  watch(subjects: readonly string[]): void {
+    const isSame = subjects.length === this.#watched.length && subjects.every((one) => this.#watched.includes(one));
+    // A socket without any subscription would be silent, and taken for dead.
+    const isLast = subjects.length === 0 && this.subscription.collections.length === 0;
+    if (!this.opened || this.#ended || isSame || isLast) return;
+    const before = this.#watched.length > 0 ? this.#watchName : undefined;
+    this.#watched = subjects;
+    this.#watches += 1;
+    // The new one first: nothing is missed of a record that is in both.
+    if (subjects.length > 0) {
+      this.#send({ type: 'subscribe', name: this.#watchName, collections: [], presence: subjects });
+    }
+    if (before) this.#send({ type: 'unsubscribe', name: before });
+  }
+
+  get #watchName(): string {
+    return `presence-${this.#watches}`;
+  }
+
   /** Ends it without a word to anybody. */
   close(): void {
     this.#ended = true;
@@ -73,8 +94,10 @@ export class Link {
 
   #onOpen(): void {
     this.opened = true;
-    const { collections, presence, since } = this.subscription;
-    this.#send({ type: 'subscribe', collections, presence, ...(since !== undefined && { since }) });
+    const { collections, since } = this.subscription;
+    if (collections.length > 0) {
+      this.#send({ type: 'subscribe', collections, ...(since !== undefined && { since }) });
+    }
     this.#expectWithin(feedLimits.silenceMsMax);
     this.events.onOpen(this);
   }

@@ -62,14 +62,15 @@ export interface Presence {
   readonly lease: { readonly holder: string; readonly name: string; readonly expires_at: string } | null;
 }
 
-/** Everything that the server sends. */
-export type ServerMessage =
+/** Everything that the server sends; with the name of the subscription that it belongs to, if that has one. */
+export type ServerMessage = { readonly subscription?: string } & (
   | FeedChange
   | { readonly type: 'reset'; readonly seq: number; readonly reason?: string }
   | { readonly type: 'heartbeat'; readonly seq: number }
   | ({ readonly type: 'presence' } & Presence)
   /** closed: nothing more comes, since who listens may not. */
-  | { readonly type: 'error' | 'closed'; readonly code: string; readonly field?: string };
+  | { readonly type: 'error' | 'closed'; readonly code: string; readonly field?: string }
+);
 
 /** How the feed stands. */
 export type FeedState =

@@ -143,8 +143,8 @@ export class ModelSocket implements SocketLike {
   }
 
   send(text: string): void {
-    const message = JSON.parse(text) as { type: string; since?: number };
-    if (message.type !== 'subscribe' || this.feed.broken === 'silent') return;
+    const message = JSON.parse(text) as { type: string; since?: number; name?: string };
+    if (message.type !== 'subscribe' || message.name !== undefined || this.feed.broken === 'silent') return;
     setImmediate(() => this.#subscribe(message.since));
   }
 
