@@ -67,7 +67,8 @@ describe.skipIf(!binary || !chromium)('a server', () => {
       return false;
     }, texts.join());
     expect(await comments()).toEqual(texts);
-    for (const text of texts) expect(await count(page, `//li${words(text).slice('//body'.length)}`)).toBe(1);
+    const shown = (text: string) => count(page, `//li${words(text).slice('//body'.length)}`);
+    for (const text of texts) await eventually(async () => (await shown(text)) === 1, `${text}, once`);
   };
 
   describe('that never answers', () => {
