@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // All addresses, in one list. A page's script is fetched when it is first opened; that
 // of the customers, where everybody begins, is there at once.
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 import { FailedPage } from './components/error_boundary';
 import { LoadingPage } from './components/states';
 import { mendAddress } from './lib/address';
+import { lazyPage, retryPages } from './lib/lazy_page';
 import { readListSearch } from './lib/list_search';
 import { CustomersPage } from './pages/customers/customers_page';
 import { loadCustomers } from './pages/customers/load';
@@ -30,17 +24,17 @@ function readTab({ tab }: Record<string, unknown>): { tab?: string } {
 const setUp = createRoute({
   getParentRoute: () => root,
   path: '/set-up',
-  component: lazyRouteComponent(() => import('./pages/set_up/set_up_page'), 'SetUpPage'),
+  component: lazyPage(() => import('./pages/set_up/set_up_page'), 'SetUpPage'),
 });
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('./pages/log_in/invitation_page'), 'InvitationPage'),
+  component: lazyPage(() => import('./pages/log_in/invitation_page'), 'InvitationPage'),
 });
 const resetPassword = createRoute({
   getParentRoute: () => root,
   path: '/reset-password',
-  component: lazyRouteComponent(() => import('./pages/log_in/reset_page'), 'ResetPage'),
+  component: lazyPage(() => import('./pages/log_in/reset_page'), 'ResetPage'),
 });
 
 // For who is logged in, inside of the shell.
@@ -65,97 +59,97 @@ const customer = createRoute({
   getParentRoute: () => members,
   path: '/customers/$id',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/customers/customer/customer_page'), 'CustomerPage'),
+  component: lazyPage(() => import('./pages/customers/customer/customer_page'), 'CustomerPage'),
 });
 const work = createRoute({
   getParentRoute: () => members,
   path: '/work',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/agency/user/user_page'), 'MyWorkPage'),
+  component: lazyPage(() => import('./pages/agency/user/user_page'), 'MyWorkPage'),
 });
 const services = createRoute({
   getParentRoute: () => members,
   path: '/services',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('./pages/agency/services/services_page'), 'ServicesPage'),
+  component: lazyPage(() => import('./pages/agency/services/services_page'), 'ServicesPage'),
 });
 const service = createRoute({
   getParentRoute: () => members,
   path: '/services/$id',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/agency/services/service_page'), 'ServicePage'),
+  component: lazyPage(() => import('./pages/agency/services/service_page'), 'ServicePage'),
 });
 const applications = createRoute({
   getParentRoute: () => members,
   path: '/applications',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('./pages/agency/applications/applications_page'), 'ApplicationsPage'),
+  component: lazyPage(() => import('./pages/agency/applications/applications_page'), 'ApplicationsPage'),
 });
 const application = createRoute({
   getParentRoute: () => members,
   path: '/applications/$id',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/agency/applications/application_page'), 'ApplicationPage'),
+  component: lazyPage(() => import('./pages/agency/applications/application_page'), 'ApplicationPage'),
 });
 const partners = createRoute({
   getParentRoute: () => members,
   path: '/partners',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('./pages/agency/catalogue/partners_page'), 'PartnersPage'),
+  component: lazyPage(() => import('./pages/agency/catalogue/partners_page'), 'PartnersPage'),
 });
 const partner = createRoute({
   getParentRoute: () => members,
   path: '/partners/$id',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/agency/catalogue/partner_page'), 'PartnerPage'),
+  component: lazyPage(() => import('./pages/agency/catalogue/partner_page'), 'PartnerPage'),
 });
 const products = createRoute({
   getParentRoute: () => members,
   path: '/products',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('./pages/agency/catalogue/products_page'), 'ProductsPage'),
+  component: lazyPage(() => import('./pages/agency/catalogue/products_page'), 'ProductsPage'),
 });
 const product = createRoute({
   getParentRoute: () => members,
   path: '/products/$id',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/agency/catalogue/product_page'), 'ProductPage'),
+  component: lazyPage(() => import('./pages/agency/catalogue/product_page'), 'ProductPage'),
 });
 const user = createRoute({
   getParentRoute: () => members,
   path: '/users/$id',
   validateSearch: readTab,
-  component: lazyRouteComponent(() => import('./pages/agency/user/user_page'), 'UserPage'),
+  component: lazyPage(() => import('./pages/agency/user/user_page'), 'UserPage'),
 });
 const users = createRoute({
   getParentRoute: () => members,
   path: '/users',
-  component: lazyRouteComponent(() => import('./pages/users/users_page'), 'UsersPage'),
+  component: lazyPage(() => import('./pages/users/users_page'), 'UsersPage'),
 });
 const tokens = createRoute({
   getParentRoute: () => members,
   path: '/tokens',
-  component: lazyRouteComponent(() => import('./pages/tokens/tokens_page'), 'TokensPage'),
+  component: lazyPage(() => import('./pages/tokens/tokens_page'), 'TokensPage'),
 });
 const settings = createRoute({
   getParentRoute: () => members,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings/settings_page'), 'SettingsPage'),
+  component: lazyPage(() => import('./pages/settings/settings_page'), 'SettingsPage'),
 });
 const audit = createRoute({
   getParentRoute: () => members,
   path: '/audit',
-  component: lazyRouteComponent(() => import('./pages/audit/audit_page'), 'AuditPage'),
+  component: lazyPage(() => import('./pages/audit/audit_page'), 'AuditPage'),
 });
 const operations = createRoute({
   getParentRoute: () => members,
   path: '/operations',
-  component: lazyRouteComponent(() => import('./pages/operations/operations_page'), 'OperationsPage'),
+  component: lazyPage(() => import('./pages/operations/operations_page'), 'OperationsPage'),
 });
 const account = createRoute({
   getParentRoute: () => members,
   path: '/account',
-  component: lazyRouteComponent(() => import('./pages/account/account_page'), 'AccountPage'),
+  component: lazyPage(() => import('./pages/account/account_page'), 'AccountPage'),
 });
 
 const routes = root.addChildren([
@@ -192,10 +186,20 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: LoadingPage,
   defaultPendingMs: 150,
-  defaultErrorComponent: ({ error, reset }) => <FailedPage error={error} onRetry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => (
+    <FailedPage
+      error={error}
+      onRetry={() => {
+        retryPages();
+        reset();
+      }}
+    />
+  ),
   defaultNotFoundComponent: NotFoundPage,
   scrollRestoration: true,
 });
+
+router.subscribe('onBeforeNavigate', retryPages);
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -181,6 +181,23 @@ describe.skipIf(!binary || !chromium)('pages', () => {
     await luz.close();
   });
 
+  test('a page that was not opened before the network went says so, and takes nothing else with it', async () => {
+    const olga = await Person.open(browser, server.url, 'owner@agency.test');
+    const page = await olga.go('/customers', 'Clients');
+    await olga.context.setOffline(true);
+    await page.getByRole('link', { name: 'Products' }).click();
+    await page.getByRole('heading', { name: 'No connection' }).waitFor();
+    await olga.isFine();
+    await page.getByRole('link', { name: 'Clients' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Clients' }).waitFor();
+    await page.getByRole('link', { name: 'Products' }).click();
+    await page.getByRole('heading', { name: 'No connection' }).waitFor();
+    await olga.context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Products' }).waitFor();
+    await olga.close();
+  });
+
   test('a guest is told of nothing that guests cannot do', async () => {
     const gus = await Person.open(browser, server.url, 'guest@demo.test');
     const page = await gus.go('/customers', 'Customers');

@@ -32,23 +32,23 @@ export class ErrorBoundary extends Component<Props, { error: unknown; key: strin
 /** What is shown in place of a page that failed. */
 export function FailedPage({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const t = useT();
-  const stale = isNewRelease(error);
+  const missing = isNewRelease(error);
+  const offline = missing && !navigator.onLine;
+  const stale = missing && !offline;
+  const text = offline ? 'error.page_offline' : stale ? 'error.new_release' : 'error.page_more';
   return (
     <div role="alert">
-      <Message
-        icon="alert"
-        tone="red"
-        title={t('error.page')}
-        text={t(stale ? 'error.new_release' : 'error.page_more')}
-      >
+      <Message icon="alert" tone="red" title={t(offline ? 'error.page_offline_title' : 'error.page')} text={t(text)}>
         {!stale && (
           <Button variant="default" onClick={onRetry}>
             {t('common.retry')}
           </Button>
         )}
-        <Button variant={stale ? 'filled' : 'default'} onClick={() => location.reload()}>
-          {t('common.reload')}
-        </Button>
+        {!offline && (
+          <Button variant={stale ? 'filled' : 'default'} onClick={() => location.reload()}>
+            {t('common.reload')}
+          </Button>
+        )}
       </Message>
     </div>
   );

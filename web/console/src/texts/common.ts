@@ -45,6 +45,11 @@ export const common = {
     en: 'The fault is in the program, not in what you did. Nothing that you saved is lost.',
     es: 'El fallo está en el programa, no en lo que hizo. No se pierde nada de lo guardado.',
   },
+  'error.page_offline_title': { en: 'No connection', es: 'Sin conexión' },
+  'error.page_offline': {
+    en: 'This page was not opened here before, and is fetched when there is a network again. The others work on.',
+    es: 'Esta página no se había abierto aquí y se cargará cuando vuelva la red. Las demás siguen funcionando.',
+  },
   'error.new_release': {
     en: 'The application was updated meanwhile. Reload the page to go on.',
     es: 'La aplicación se actualizó entretanto. Recargue la página para continuar.',
