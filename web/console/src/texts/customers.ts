@@ -26,6 +26,11 @@ export const customers = {
     en: 'Add the first one, or import a list from a CSV file.',
     es: 'Añada el primero o importe una lista desde un archivo CSV.',
   },
+  'customers.empty_yours': { en: 'No {customers} of yours yet', es: 'Aún no tiene {customers}' },
+  'customers.empty_yours_text': {
+    en: '{Customers} that you may see appear here: those assigned to you, or your own. Add one, or import a list.',
+    es: 'Aquí aparecen los {customers} que puede ver: los asignados a usted o los suyos. Añada uno o importe una lista.',
+  },
   'customers.empty_read': {
     en: '{Customers} that you may see appear here.',
     es: 'Aquí aparecen los {customers} que puede ver.',

@@ -13,8 +13,9 @@ import { ErrorState, LoadingLines, Message } from '../../components/states';
 import { useKeys } from '../../lib/keys';
 import { usePeople } from '../../lib/people';
 import { useStatuses } from '../../lib/statuses';
-import { useMay } from '../../session/session';
+import { useMay, useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
+import { seesAllCustomers } from '../users/scopes';
 import { BulkBar } from './bulk/bulk_bar';
 import { ColumnChoice, useColumns } from './column_choice';
 import { customerColumns } from './columns';
@@ -130,6 +131,9 @@ function useCustomerColumns() {
 function NoCustomers({ trash, onCreate, onImport }: Props & { trash: boolean }) {
   const t = useT();
   const may = useMay();
+  const { user } = useSession();
+  const { all } = usePeople();
+  const seesAll = seesAllCustomers(all.find(({ id }) => id === user.id) ?? { role: user.role, scopes: [] });
   const { search, change } = useCustomerSearch();
   if (trash) return <Message icon="trash" title={t('customers.trash_empty')} text={t('customers.trash_empty_text')} />;
   if (isNarrowed(search)) {
@@ -144,12 +148,13 @@ function NoCustomers({ trash, onCreate, onImport }: Props & { trash: boolean }) 
       </Message>
     );
   }
+  const emptyText = seesAll ? 'customers.empty_text' : 'customers.empty_yours_text';
   return (
     <Message
       icon="customers"
       tone="accent"
-      title={t('customers.empty')}
-      text={t(may('customers.write') ? 'customers.empty_text' : 'customers.empty_read')}
+      title={t(seesAll || !may('customers.write') ? 'customers.empty' : 'customers.empty_yours')}
+      text={t(may('customers.write') ? emptyText : 'customers.empty_read')}
     >
       {may('customers.write') && (
         <>

@@ -13,6 +13,18 @@ export function customerScope(scopes: readonly string[]): Reach {
   return reaches.find((reach) => reach === own) ?? 'role';
 }
 
+/** Whether somebody may miss customers that there are; owners and administrators see all, unless they are told otherwise. */
+export function seesAllCustomers({
+  role,
+  scopes,
+}: {
+  readonly role: string;
+  readonly scopes: readonly string[];
+}): boolean {
+  const reach = customerScope(scopes);
+  return reach === 'all' || (reach === 'role' && (role === 'owner' || role === 'admin'));
+}
+
 /** The scopes with another reach for customers. */
 export function withCustomerScope(scopes: readonly string[], reach: Reach): string[] {
   const others = scopes.filter((scope) => !scope.startsWith(`${collection}:`));
