@@ -56,6 +56,13 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
     expect(await page.getByRole('checkbox', { name: 'Partners and products' }).isChecked()).toBe(true);
     expect(await page.getByRole('checkbox', { name: 'Services and applications' }).isChecked()).toBe(false);
 
+    await olga.go('/audit', 'Audit trail');
+    await page
+      .getByRole('cell', { name: /^Set up/ })
+      .first()
+      .waitFor();
+    expect(await page.getByText(/^[a-z-]+\/[a-z-]+$/).count(), 'operations by names of the program').toBe(0);
+
     await page.goto('/applications');
     await page.getByRole('heading', { name: 'This part is switched off' }).waitFor();
     await olga.isFine();

@@ -4,7 +4,7 @@ import type { Area } from './area';
 /** A tenant's settings. */
 export const settings = {
   'settings.title': { en: 'Settings', es: 'Ajustes' },
-  'settings.text': { en: 'They hold for everybody in {name}.', es: 'Valen para todos en {name}.' },
+  'settings.text': { en: '{name}: what holds for everybody.', es: '{name}: lo que vale para todos.' },
   'settings.general': { en: 'Language and place', es: 'Idioma y lugar' },
   'settings.language': { en: 'Language', es: 'Idioma' },
   'settings.currency': { en: 'Currency', es: 'Moneda' },

@@ -123,7 +123,7 @@ function useNames() {
   const done = (operation: string) => nameOf(`done.${operationParts(operation).verb}`, operation);
   const operation = (name: string) => {
     const { collection } = operationParts(name);
-    return collection ? `${records(collection)}: ${done(name)}` : done(name);
+    return Texts.has(`records.${collection}`) ? `${records(collection)}: ${done(name)}` : done(name);
   };
   return { records, done, operation };
 }

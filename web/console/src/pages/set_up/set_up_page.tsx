@@ -151,6 +151,7 @@ function PlaceFields({ place, onChange, error }: PlaceFieldsProps) {
       <Radio.Group
         label={t('set_up.purpose')}
         description={t('set_up.purpose_text')}
+        descriptionProps={{ mt: 'sm' }}
         value={place.purpose}
         onChange={(next) => onChange({ ...place, purpose: next as Purpose })}
         error={error('modules')}
