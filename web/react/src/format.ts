@@ -92,7 +92,11 @@ function dateOf(at: string | Date): Date {
 
 function bytesText(locale: string, count: number): string {
   const [unit, size] = sizeSteps.find(([, each]) => count >= each) ?? (['byte', 1] as const);
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(count / size);
+  // English shortens one byte and many of them to the same word.
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 }).format(
+    count / size,
+  );
 }
 
 function knownSettings({ locale, timeZone, currency }: FormatSettings, language: string): FormatSettings {

@@ -90,7 +90,8 @@ test('times and numbers are written as the tenant wants them, whatever the brows
   expect(spain.ago('2026-03-01T12:00:02Z', now)).toBe('ahora');
   expect(spain.ago('2026-03-01T11:59:10Z', now)).toBe('ahora');
   expect(spain.ago('2026-03-01T11:58:00Z', now)).toBe('hace 2 minutos');
-  expect([spain.bytes(700), spain.bytes(2_048), spain.bytes(10_485_760)]).toEqual(['700 B', '2 kB', '10 MB']);
+  expect([spain.bytes(700), spain.bytes(2_048), spain.bytes(10_485_760)]).toEqual(['700 bytes', '2 kB', '10 MB']);
+  expect([format.bytes(1), format.bytes(4)]).toEqual(['1 byte', '4 bytes']);
   expect(spain.value(['a', true, null])).toBe('a, sí, vacío');
   expect([spain.money(1_250, ''), spain.money(1_250, 'no')]).toEqual(['12,50', '12,50']);
   expect([toMinor(12.5, 'EUR'), toMinor(0.29, undefined), toMinor(500, 'JPY')]).toEqual([1_250, 29, 500]);
