@@ -125,10 +125,11 @@ void IoThread::take_mail() {
     settle(answer.connection, *slot);
   }
   for (auto& mail : mail_.streams) {
-    auto* slot = find(mail.connection);
+    const auto connection = mail.connection;
+    auto* slot = find(connection);
     if (!slot) continue;
     slot->connection->on_stream_mail(std::move(mail));
-    want_flush(mail.connection, *slot->connection);
+    want_flush(connection, *slot->connection);
   }
   flush();
   stopped_ = stopped_ || mail_.stop;
