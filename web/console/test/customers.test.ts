@@ -148,7 +148,7 @@ describe.skipIf(!binary || !chromium)('customers', () => {
     await eventually(async () => (await list()).length === 1, 'the customer', 40_000);
   });
 
-  test('a refused drag moves back and says why; with the keyboard too', async () => {
+  test('races 20: a refused drag moves back and says why; with the keyboard too', async () => {
     const one = await make('Dragged');
     const page = await ana.go(`/customers?view=board&tag=${tag}`, 'Customers');
     const column = (name: string) =>
