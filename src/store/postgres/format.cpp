@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "store/columns.h"
 #include "store/postgres/table.h"
 
 namespace interlock::store::postgres {
@@ -140,7 +141,7 @@ void prepare_database(Connection& connection, const std::string& schema_name, co
   take_turn(connection);
   const auto known =
       connection.ask_once("select 1 from pg_namespace where nspname = $1", Parameters().text(schema_name));
-  if (known.rows() == 0) connection.run_script("create schema if not exists " + postgres::quoted(schema_name));
+  if (known.rows() == 0) connection.run_script("create schema if not exists " + store::quoted(schema_name));
   connection.run_script(common_tables);
   require_format(connection);
   if (schema != nullptr) {

@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "model/query.h"
 #include "store/postgres/table.h"
+#include "store/query_sql.h"
 
 namespace interlock::store::postgres {
 
-class Question {
+class Question final : public QuerySql {
  public:
   Question(const TableLayout& layout, const Uuid& tenant, const Query& query);
 
@@ -21,16 +21,14 @@ class Question {
   const Parameters& parameters() const { return parameters_; }
 
  private:
-  std::string column(const FieldInfo& field) const;
-  std::string parameter(const FieldInfo& field, const Value& value);
-  std::string one(const Condition& condition);
-  std::string one_of(const Condition& condition, const std::string& name);
-  std::string after();
+  std::string column(const FieldInfo& field) const override;
+  std::string parameter(const FieldInfo& field, const Value& value) override;
+  std::string contains(const FieldInfo& field, const Value& item) override;
+  std::string row_of(const std::string& id) override;
+  std::string from();
   std::string order() const;
-  std::string body();
 
   const TableLayout& layout_;
-  const Query& query_;
   bool empty_ = false;
   std::string words_;  // the search as a tsquery
   Parameters parameters_;

@@ -6,19 +6,11 @@
 #include <mutex>
 
 #include "base/check.h"
-#include "base/json.h"
 #include "base/utf8.h"
+#include "store/columns.h"
 
 namespace interlock::store::postgres {
 namespace {
-
-std::string identifier(std::string_view name) {
-  std::string out(name);
-  for (auto& c : out) {
-    if (c == '-') c = '_';
-  }
-  return out;
-}
 
 std::string_view column_type(FieldKind kind) {
   switch (kind) {
@@ -105,16 +97,6 @@ std::string column_definition(const FieldInfo& field) {
   return out;
 }
 
-bool can_be_indexed(const FieldInfo& field) {
-  return field.kind != FieldKind::text_list && field.kind != FieldKind::json;
-}
-
-std::string_view sorted_by(const RecordType& type) {
-  auto name = type.options.default_sort;
-  if (name.starts_with('-')) name.remove_prefix(1);
-  return name;
-}
-
 IndexLayout index_of(const TableLayout& layout, const FieldInfo& field) {
   IndexLayout index;
   index.unique = field.unique;
@@ -140,7 +122,7 @@ constexpr std::size_t header_parameters = 6;
 std::unique_ptr<TableLayout> make_layout(const RecordType& type) {
   auto layout = std::make_unique<TableLayout>();
   layout->type = &type;
-  layout->table = "records_" + identifier(type.collection);
+  layout->table = table_name("records_", type);
   layout->columns = "id, version, created_at, updated_at, created_by, deleted_at, last_seq";
   layout->create = "create table if not exists " + layout->table +
                    " (lane uuid not null, id uuid not null, n bigint not null, version bigint not null, "
@@ -151,46 +133,25 @@ std::unique_ptr<TableLayout> make_layout(const RecordType& type) {
     layout->create += ", " + layout->column_definitions.back();
     layout->columns += ", " + quoted(field.name);
     layout->has_unique |= field.unique;
-    if (field.searchable) layout->search = "search_" + identifier(type.collection);
   }
   layout->create += ", primary key (lane, id))";
   layout->insert = "insert into " + layout->table + " (lane, n, " + layout->columns + ") values (" +
                    parameters(1, 3 + header_parameters + type.fields().size()) + ")";
-  if (!layout->search.empty()) {
+  if (is_searchable(type)) {
+    layout->search = table_name("search_", type);
     layout->create_search = "create table if not exists " + layout->search +
                             " (lane uuid not null, id uuid not null, words tsvector not null, "
                             "primary key (lane, id));create index if not exists " +
                             layout->search + "_words on " + layout->search + " using gin (words)";
   }
-  for (const auto& field : header_fields()) {
-    if (field.name == sorted_by(type) && field.name != "id") layout->indexes.push_back(index_of(*layout, field));
-  }
-  for (const auto& field : type.fields()) {
-    const bool wanted = field.indexed || field.name == sorted_by(type);
-    if (wanted && can_be_indexed(field)) layout->indexes.push_back(index_of(*layout, field));
-  }
+  for (const auto* field : indexed_fields(type)) layout->indexes.push_back(index_of(*layout, *field));
   return layout;
 }
 
-/// The member itself, or nullptr if it is an empty optional.
-template <class T>
-const T* content(const FieldInfo& field, const void* record) {
-  return static_cast<const T*>(value_address(field, record));
-}
-
-template <class T>
-T& assigned(const FieldInfo& field, void* record) {
-  void* at = field.in(record);
-  return field.nullable ? static_cast<std::optional<T>*>(at)->emplace() : *static_cast<T*>(at);
-}
-
-std::string list_json(const std::vector<std::string>& items) {
-  std::string out;
-  JsonWriter json(out);
-  json.begin_array();
-  for (const auto& item : items) json.text(item);
-  json.end_array();
-  return out;
+void add_list(Parameters& parameters, const std::vector<std::string>& items) {
+  std::string text;
+  write_list(items, text);
+  parameters.jsonb(text);
 }
 
 void read_field(const Result& rows, int row, int column, const FieldInfo& field, void* record) {
@@ -214,13 +175,8 @@ void read_field(const Result& rows, int row, int column, const FieldInfo& field,
     case FieldKind::subject:
       assigned<Subject>(field, record) = subject_from_bytes(rows.bytes(row, column));
       return;
-    case FieldKind::text_list: {
-      auto& items = assigned<std::vector<std::string>>(field, record);
-      items.clear();
-      const Json list = parse_json(rows.text(row, column));
-      for (const auto& item : *list.if_array()) items.push_back(*item.if_text());
-      return;
-    }
+    case FieldKind::text_list:
+      return read_list(rows.text(row, column), assigned<std::vector<std::string>>(field, record));
     case FieldKind::json:
       assigned<JsonText>(field, record).text = rows.text(row, column);
       return;
@@ -240,8 +196,6 @@ const TableLayout& layout_of(const RecordType& type) {
   if (!layout) layout = make_layout(type);
   return *layout;
 }
-
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
 
 std::string_view direction(const FieldInfo& field, bool descending) {
   if (!field.nullable) return descending ? " desc" : "";
@@ -293,9 +247,11 @@ void add_field(Parameters& parameters, const FieldInfo& field, const void* recor
       return void(parameters.id(*content<Uuid>(field, record)));
     case FieldKind::subject:
       return void(parameters.bytes(subject_bytes(*content<Subject>(field, record))));
-    case FieldKind::text_list:
-      for (const auto& item : *content<std::vector<std::string>>(field, record)) checked_text(field.name, item);
-      return void(parameters.jsonb(list_json(*content<std::vector<std::string>>(field, record))));
+    case FieldKind::text_list: {
+      const auto& items = *content<std::vector<std::string>>(field, record);
+      for (const auto& item : items) checked_text(field.name, item);
+      return add_list(parameters, items);
+    }
     case FieldKind::json:
       return void(parameters.text(checked_text(field.name, content<JsonText>(field, record)->text), Type::json));
     case FieldKind::object:
@@ -324,7 +280,7 @@ void add_value(Parameters& parameters, const FieldInfo& field, const Value& valu
       parameters.text(*text, field.kind == FieldKind::json ? Type::json : Type::text);
     }
   } else if (const auto* items = std::get_if<std::vector<std::string>>(&value)) {
-    parameters.jsonb(list_json(*items));
+    add_list(parameters, *items);
   } else {
     parameters.null(parameter_type(field.kind));
   }

@@ -45,7 +45,6 @@ struct TableLayout {
 /// Built once per type and process. Thread-safe.
 const TableLayout& layout_of(const RecordType& type);
 
-std::string quoted(std::string_view name);
 /// ` nulls first`, ` desc nulls last`, …: null sorts before everything.
 std::string_view direction(const FieldInfo& field, bool descending);
 

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "base/limits.h"
+#include "store/columns.h"
 #include "store/postgres/search.h"
 
 namespace interlock::store::postgres {

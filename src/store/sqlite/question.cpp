@@ -3,19 +3,13 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "base/limits.h"
+#include "store/columns.h"
 #include "store/sqlite/search.h"
 
 namespace interlock::store::sqlite {
-namespace {
-
-bool is_null(const Value& value) { return std::holds_alternative<std::monostate>(value); }
-
-}  // namespace
-
 Question::Question(Connection& connection, const TableLayout& layout, const Query& query)
-    : connection_(connection), layout_(layout), query_(query) {
+    : QuerySql(query), connection_(connection), layout_(layout) {
   if (!query.search.empty()) {
     match_ = match_expression(query.search);
     empty_ = match_.empty() || layout.search.empty();
@@ -63,73 +57,18 @@ std::string Question::parameter(const FieldInfo& field, const Value& value) {
   return "?" + std::to_string(bound_.size());
 }
 
-std::string Question::one_of(const Condition& condition, const std::string& name) {
-  std::string list;
-  bool or_null = false;
-  for (const auto& value : condition.values) {
-    if (is_null(value)) {
-      or_null = true;
-      continue;
-    }
-    list += (list.empty() ? "" : ", ") + parameter(*condition.field, value);
-  }
-  return "(" + name + " in (" + list + ")" + (or_null ? " or " + name + " is null" : "") + ")";
+std::string Question::contains(const FieldInfo& field, const Value& item) {
+  return "exists (select 1 from json_each(r." + quoted(field.name) +
+         ") as item where item.value = " + parameter(field, item) + ")";
 }
 
-std::string Question::one(const Condition& condition) {
-  const auto& field = *condition.field;
-  const std::string name = column(field);
-  const auto compared = [&](const char* sign) { return name + sign + parameter(field, condition.values.front()); };
-  switch (condition.comparison) {
-    case Comparison::equal:
-      return compared(" = ");
-    case Comparison::not_equal:
-      return compared(" is not ");
-    case Comparison::less:
-      return compared(" < ");
-    case Comparison::less_or_equal:
-      return compared(" <= ");
-    case Comparison::greater:
-      return compared(" > ");
-    case Comparison::greater_or_equal:
-      return compared(" >= ");
-    case Comparison::one_of:
-      return one_of(condition, name);
-    case Comparison::contains:
-      return "exists (select 1 from json_each(r." + quoted(field.name) +
-             ") as item where item.value = " + parameter(field, condition.values.front()) + ")";
-    case Comparison::is_null:
-      return name + " is null";
-  }
-  INVARIANT(!"unknown comparison");
-  return {};
-}
-
-/// Rows after the last one of the page before, in the order of order(). Null sorts before everything, as in SQLite.
-std::string Question::after() {
-  const auto& start = *query_.after;
-  own_values_.emplace_back(start.id);
-  const std::string beyond = query_.descending ? " < " : " > ";
-  if (query_.sort == nullptr || query_.sort->name == "id") {
-    return "r.id" + beyond + parameter(header_field::id(), own_values_.back());
-  }
-  const std::string name = column(*query_.sort);
-  // A row that was erased meanwhile has no number: its ties come again rather than never.
-  const std::string row = "coalesce((select n from " + layout_.table +
-                          " where id = " + parameter(header_field::id(), own_values_.back()) + "), " +
-                          (query_.descending ? "9223372036854775807" : "0") + ")";
-  if (is_null(start.sort_value)) {
-    const std::string same = "(" + name + " is null and r.n" + beyond + row + ")";
-    return query_.descending ? same : "(" + name + " is not null or " + same + ")";
-  }
-  const std::string value = parameter(*query_.sort, start.sort_value);
-  const std::string later = "(" + name + ", r.n)" + beyond + "(" + value + ", " + row + ")";
-  return query_.descending && query_.sort->nullable ? "(" + later + " or " + name + " is null)" : later;
+std::string Question::row_of(const std::string& id) {
+  return "(select n from " + layout_.table + " where id = " + id + ")";
 }
 
 std::string Question::order() const {
   const std::string direction = query_.descending ? " desc" : "";
-  if (query_.sort == nullptr || query_.sort->name == "id") {
+  if (sorts_by_id()) {
     return std::string(" order by ") + (leader_ == nullptr && !search_leads_ ? "r.id" : "+r.id") + direction;
   }
   return " order by " + column(*query_.sort) + direction + ", r.n" + direction;
@@ -148,23 +87,6 @@ std::string Question::from() {
          ")";
 }
 
-std::string Question::body() {
-  std::string sql = from();
-  const auto also = [&sql](const std::string& condition) { sql += " and " + condition; };
-  if (query_.only_deleted) {
-    also("r.deleted_at is not null");
-  } else if (!query_.include_deleted) {
-    also("r.deleted_at is null");
-  }
-  for (const auto& condition : query_.conditions) also(one(condition));
-  if (query_.scope) {
-    std::string any = "0";
-    for (const auto& condition : query_.scope->any_of) any += " or " + one(condition);
-    also("(" + any + ")");
-  }
-  return sql;
-}
-
 void Question::bind(Statement& statement) {
   for (std::size_t i = 0; i < bound_.size(); ++i) {
     bind_value(statement, static_cast<int>(i + 1), *bound_[i].field, *bound_[i].value, scratch_.emplace_back());
@@ -174,7 +96,7 @@ void Question::bind(Statement& statement) {
 Statement& Question::rows() {
   std::string columns = "r." + layout_.columns;
   for (std::size_t at = 0; (at = columns.find(", ", at)) != std::string::npos; at += 4) columns.insert(at + 2, "r.");
-  std::string sql = "select " + columns + body();
+  std::string sql = "select " + columns + from() + restrictions();
   if (query_.after) sql += " and " + after();
   sql += order() + " limit ";
   own_values_.emplace_back(std::max<std::int64_t>(query_.limit, 0));
@@ -185,7 +107,7 @@ Statement& Question::rows() {
 }
 
 Statement& Question::count() {
-  auto& statement = connection_.statement("select count(*)" + body());
+  auto& statement = connection_.statement("select count(*)" + from() + restrictions());
   bind(statement);
   return statement;
 }

@@ -7,12 +7,12 @@
 #include <deque>
 #include <string>
 
-#include "model/query.h"
+#include "store/query_sql.h"
 #include "store/sqlite/table.h"
 
 namespace interlock::store::sqlite {
 
-class Question {
+class Question final : public QuerySql {
  public:
   Question(Connection& connection, const TableLayout& layout, const Query& query);
 
@@ -31,19 +31,16 @@ class Question {
   void choose_leader();
   bool has_few_rows(const Condition& condition);
   bool finds_few_rows();
-  std::string column(const FieldInfo& field) const;
-  std::string one(const Condition& condition);
-  std::string one_of(const Condition& condition, const std::string& name);
+  std::string column(const FieldInfo& field) const override;
+  std::string parameter(const FieldInfo& field, const Value& value) override;
+  std::string contains(const FieldInfo& field, const Value& item) override;
+  std::string row_of(const std::string& id) override;
   std::string from();
-  std::string after();
   std::string order() const;
-  std::string body();
-  std::string parameter(const FieldInfo& field, const Value& value);
   void bind(Statement& statement);
 
   Connection& connection_;
   const TableLayout& layout_;
-  const Query& query_;
   bool empty_ = false;
   std::string match_;
   bool search_leads_ = false;

@@ -8,21 +8,13 @@
 #include <mutex>
 
 #include "base/check.h"
-#include "base/json.h"
 #include "base/utf8.h"
+#include "store/columns.h"
 
 namespace interlock::store::sqlite {
 namespace {
 
 constexpr std::string_view nil_literal = "x'00000000000000000000000000000000'";
-
-std::string identifier(std::string_view name) {
-  std::string out(name);
-  for (auto& c : out) {
-    if (c == '-') c = '_';
-  }
-  return out;
-}
 
 std::string_view column_type(FieldKind kind) {
   switch (kind) {
@@ -76,16 +68,6 @@ std::string column_definition(const FieldInfo& field) {
   return out;
 }
 
-bool can_be_indexed(const FieldInfo& field) {
-  return field.kind != FieldKind::text_list && field.kind != FieldKind::json;
-}
-
-std::string_view sorted_by(const RecordType& type) {
-  auto name = type.options.default_sort;
-  if (name.starts_with('-')) name.remove_prefix(1);
-  return name;
-}
-
 IndexLayout index_of(const TableLayout& layout, const FieldInfo& field) {
   IndexLayout index;
   index.name = layout.table + "_by_" + std::string(field.name);
@@ -101,7 +83,7 @@ IndexLayout index_of(const TableLayout& layout, const FieldInfo& field) {
 std::unique_ptr<TableLayout> make_layout(const RecordType& type) {
   auto layout = std::make_unique<TableLayout>();
   layout->type = &type;
-  layout->table = "records_" + identifier(type.collection);
+  layout->table = table_name("records_", type);
   layout->columns = "n, id, version, created_at, updated_at, created_by, deleted_at, last_seq";
   layout->create =
       "create table if not exists " + layout->table +
@@ -111,59 +93,13 @@ std::unique_ptr<TableLayout> make_layout(const RecordType& type) {
     layout->column_definitions.push_back(column_definition(field));
     layout->create += ", " + layout->column_definitions.back();
     layout->columns += ", " + quoted(field.name);
-    if (field.searchable) layout->search = "search_" + identifier(type.collection);
   }
   layout->create += ") strict";
   layout->indexes.push_back({layout->table + "_id", "create unique index if not exists " + layout->table + "_id on " +
                                                         layout->table + " (id)"});
-  for (const auto& field : header_fields()) {
-    if (field.name == sorted_by(type) && field.name != "id") layout->indexes.push_back(index_of(*layout, field));
-  }
-  for (const auto& field : type.fields()) {
-    const bool wanted = field.indexed || field.name == sorted_by(type);
-    if (wanted && can_be_indexed(field)) layout->indexes.push_back(index_of(*layout, field));
-  }
+  for (const auto* field : indexed_fields(type)) layout->indexes.push_back(index_of(*layout, *field));
+  if (is_searchable(type)) layout->search = table_name("search_", type);
   return layout;
-}
-
-/// The member itself, or nullptr if it is an empty optional.
-template <class T>
-const T* content(const FieldInfo& field, const void* record) {
-  const void* at = field.in(record);
-  if (!field.nullable) return static_cast<const T*>(at);
-  const auto& optional = *static_cast<const std::optional<T>*>(at);
-  return optional ? &*optional : nullptr;
-}
-
-template <class T>
-T& assigned(const FieldInfo& field, void* record) {
-  void* at = field.in(record);
-  return field.nullable ? static_cast<std::optional<T>*>(at)->emplace() : *static_cast<T*>(at);
-}
-
-void write_list(const std::vector<std::string>& items, std::string& out) {
-  out = "[";
-  for (const auto& item : items) {
-    if (out.size() > 1) out += ',';
-    append_json_string(out, item);
-  }
-  out += ']';
-}
-
-void read_list(std::string_view text, std::vector<std::string>& items) {
-  items.clear();
-  if (text.find('\\') != std::string_view::npos) {
-    const Json list = parse_json(text);
-    for (const auto& item : *list.if_array()) items.push_back(*item.if_text());
-    return;
-  }
-  // Without escapes the quotes delimit the items: most lists are a few short words.
-  items.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '"')) / 2);
-  for (auto begin = text.find('"'); begin != std::string_view::npos;) {
-    const auto end = text.find('"', begin + 1);
-    items.emplace_back(text.substr(begin + 1, end - begin - 1));
-    begin = text.find('"', end + 1);
-  }
 }
 
 Uuid uuid_at(std::string_view bytes) {
@@ -223,13 +159,6 @@ const TableLayout& layout_of(const RecordType& type) {
   auto& layout = layouts[&type];
   if (!layout) layout = make_layout(type);
   return *layout;
-}
-
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
-
-bool has_index(const RecordType& type, const FieldInfo& field) {
-  if (field.name == "id" || field.name == sorted_by(type)) return true;
-  return field.indexed && can_be_indexed(field);
 }
 
 std::int64_t read_row(const Statement& row, const TableLayout& layout, void* record) {

@@ -42,10 +42,6 @@ inline constexpr int header_columns = 8;
 /// Built once per type and process. Thread-safe.
 const TableLayout& layout_of(const RecordType& type);
 
-std::string quoted(std::string_view name);
-/// Whether the type's table keeps an index that begins with this column.
-bool has_index(const RecordType& type, const FieldInfo& field);
-
 /// Fills the record from a row of `columns`; answers n.
 std::int64_t read_row(const Statement& row, const TableLayout& layout, void* record);
 /// Binds the header's columns version … last_seq to the parameters from `first` on.

@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "store/columns.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/search.h"
 
