@@ -92,6 +92,11 @@ def sqlite_only(why):
     return pytest.mark.skipif(bool(POSTGRES), reason=why)
 
 
+def postgres_only(why):
+    """The other way round: every file runs on both stores, so that each test runs on one of them at least."""
+    return pytest.mark.skipif(not POSTGRES, reason=why)
+
+
 def interlock(*args, data=None, stdin=None, timeout=60, env=None):
     """Runs one command to its end: CompletedProcess with text output."""
     command = [binary(), *map(str, args)]

@@ -4,7 +4,6 @@
 import subprocess
 
 import harness
-import pytest
 from harness import interlock
 
 OK, FINDINGS = 0, 3
@@ -15,9 +14,8 @@ def done(result, code=OK):
     return result.stdout
 
 
+@harness.postgres_only("of files in the next test")
 def test_upgrade_check_compares_the_formats_of_a_database(server, stopped):
-    if not harness.POSTGRES:
-        pytest.skip("of files in the next test")
     assert "the database, as this program writes it" in done(server.command("upgrade", "--check"))
     url = harness.database_of(stopped)
     subprocess.run(["psql", "-q", "-d", url, "-c", "update interlock.format set major = 99"], check=True)
