@@ -125,6 +125,7 @@ class Server:
         self.env = clean_environment(env, data)
         self.prefix = list(prefix)
         self.certificate = certificate
+        self.command_line = [*self.prefix, binary(), "serve", "--listen", listen, "--data", str(self.data), *self.args]
         self.process = None
         self.url = None
         self.output = []  # lines of standard output
@@ -132,9 +133,7 @@ class Server:
         self.readers = []
 
     def start(self):
-        command = [*self.prefix, binary(), "serve", "--listen", self.listen, "--data", str(self.data), *self.args]
-        if self.demo:
-            command.append("--demo")
+        command = [*self.command_line, *(["--demo"] if self.demo else [])]
         self.url = None
         self.output, self.log = [], []
         self.process = subprocess.Popen(
