@@ -5,6 +5,8 @@
 data or on an empty directory. `login(email)`: a client of `server`.
 """
 
+import subprocess
+
 import pytest
 
 import harness
@@ -94,3 +96,16 @@ def admin(people):
 def stranger(people):
     """The admin of the other tenant."""
     return people("admin@other.test")
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """(certificate, key) for 127.0.0.1, signed by itself."""
+    folder = tmp_path_factory.mktemp("tls")
+    paths = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+        + ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-out", paths[0], "-keyout", paths[1]],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return paths

@@ -4,7 +4,6 @@
 import json
 import socket
 import ssl
-import subprocess
 
 import aiohttp
 import harness
@@ -12,19 +11,6 @@ import pytest
 from flows import create, read
 
 HSTS = "Strict-Transport-Security"
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """(certificate, key) for 127.0.0.1, signed by itself."""
-    folder = tmp_path_factory.mktemp("tls")
-    paths = folder / "certificate.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-out", paths[0], "-keyout", paths[1]],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return paths
 
 
 @pytest.fixture
