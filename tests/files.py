@@ -4,6 +4,7 @@
 import hashlib
 import http.client
 import socket
+import subprocess
 import urllib.parse
 import zlib
 
@@ -72,9 +73,41 @@ def content_of(client, file, headers=None, query=""):
     return client.request("GET", f"/api/files/{file['id']}/content{query}", headers=headers)
 
 
+def in_database(server, sql):
+    """What one statement answers, a line for each row."""
+    command = ["psql", "-qAt", "-d", harness.database_of(server.data), "-c", f"set search_path = interlock; {sql}"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
 def blobs(server):
-    """All contents on the disk, drafts not among them."""
+    """All contents that are kept, drafts not among them."""
+    if harness.POSTGRES:
+        return sorted(in_database(server, "select name from blobs"))
     return sorted(path.name for path in (server.data / "blobs").rglob("*") if path.is_file() and path.parent.name != "drafts")
+
+
+def blob_path(server, file):
+    found = list((server.data / "blobs").rglob(file["sha256"]))
+    assert len(found) == 1
+    return found[0]
+
+
+def lose_blob(server, file):
+    """As if whoever looks after the disk had removed it by mistake."""
+    if harness.POSTGRES:
+        for table in ("blobs", "blob_pieces"):
+            in_database(server, f"delete from {table} where name = '{file['sha256']}'")
+    else:
+        blob_path(server, file).unlink()
+
+
+def damage_blob(server, file):
+    """Its first byte is another one."""
+    if harness.POSTGRES:
+        in_database(server, f"update blob_pieces set content = set_byte(content, 0, 120) where name = '{file['sha256']}'")
+    else:
+        path = blob_path(server, file)
+        path.write_bytes(b"x" + path.read_bytes()[1:])
 
 
 def drafts(server):

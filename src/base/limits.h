@@ -51,7 +51,8 @@ inline constexpr std::size_t uploads_at_once_max = 128;
 inline constexpr std::size_t uploads_per_session_max = 16;  // and per API token
 inline constexpr std::size_t uploads_per_person_max = 32;   // with all their sessions
 inline constexpr std::size_t uploads_per_tenant_max = 64;
-inline constexpr std::size_t upload_threads = 2;  // that wait for the disk
+inline constexpr std::size_t transfer_threads = 4;  // that wait for the disk, or for where contents of files are kept
+inline constexpr std::int64_t spool_bytes_max = 8LL * 1024 * 1024 * 1024;  // of contents on their way to who asked
 inline constexpr std::size_t file_piece_bytes_max = 64 * 1024;
 inline constexpr std::size_t file_sniffed_bytes_max = 4 * 1024;     // at the beginning
 inline constexpr std::size_t file_directory_bytes_max = 64 * 1024;  // at the end, where an archive lists its parts
@@ -113,6 +114,20 @@ inline constexpr std::size_t subscriptions_per_connection_max = 32;
 inline constexpr std::size_t subscription_name_bytes_max = 64;
 inline constexpr std::size_t subscriber_queue_bytes_max = 1024 * 1024;
 inline constexpr std::size_t presence_entries_per_tenant_max = 10'000;
+
+// Contents of files elsewhere
+inline constexpr std::size_t postgres_blob_piece_bytes_max = 256 * 1024;  // of a row
+inline constexpr std::size_t postgres_blob_connections_max = 6;
+inline constexpr Duration s3_connect_time_max = seconds(5);
+inline constexpr Duration s3_stall_time_max = seconds(15);  // without s3_stall_bytes_per_second_min
+inline constexpr std::int64_t s3_stall_bytes_per_second_min = 1'024;
+inline constexpr Duration s3_answer_time_max = seconds(20);  // of what is no transfer
+inline constexpr Duration s3_transfer_time_max = hours(1);
+inline constexpr int s3_tries_max = 4;
+inline constexpr Duration s3_retry_first = milliseconds(200);        // doubled each time, and a random part of it
+inline constexpr std::size_t s3_answer_bytes_max = 4 * 1024 * 1024;  // of a list, or of what went wrong
+inline constexpr std::size_t s3_connections_kept_max = 6;
+inline constexpr std::size_t s3_list_names_max = 1'000;  // of one answer
 
 inline constexpr std::int64_t copy_rows_max = 1'000;  // read at once when all of a tenant is copied
 

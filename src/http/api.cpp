@@ -60,7 +60,7 @@ ApiContext::ApiContext(engine::Engine& engine_, const Accounts& accounts_, const
       openapi(std::make_shared<const std::string>(openapi_json(schema, options.version, options.key_retention))),
       reads(limits::read_threads, limits::reads_waiting_max),
       feeds(limits::feed_threads, limits::reads_waiting_max),
-      uploads(limits::upload_threads, limits::uploads_at_once_max),
+      transfers(limits::transfer_threads, limits::reads_waiting_max),
       hashes(limits::password_hashes_at_once_max, limits::password_hash_queue_max) {}
 
 void submit_by_system(ApiContext& api, TenantId tenant, std::string operation, JsonObject request,

@@ -46,8 +46,8 @@ struct ApiContext {
   std::shared_ptr<const std::string> openapi;
   // Last, so that their work ends before what it uses goes.
   WorkPool reads;
-  WorkPool feeds;    ///< catch-ups of feeds, apart: many that begin at once must not delay a read
-  WorkPool uploads;  ///< what waits for the disk
+  WorkPool feeds;      ///< catch-ups of feeds, apart: many that begin at once must not delay a read
+  WorkPool transfers;  ///< what waits for the disk, or for where contents of files are kept
   WorkPool hashes;
 };
 

@@ -8,6 +8,7 @@
 #include "http/byte_range.h"
 #include "http/call.h"
 #include "http/endpoints.h"
+#include "http/file_store.h"
 #include "http/file_type.h"
 #include "http/static_files.h"
 #include "model/record_json.h"
@@ -78,7 +79,8 @@ bool wants_download(const Request& request) {
 void send(const CallPtr& call, bool download) {
   std::int64_t seq = 0;
   const auto file = find_file(*call, seq);
-  std::shared_ptr<store::Blob> blob = call->api.options.blobs->open(call->who().tenant, file.sha256);
+  std::shared_ptr<store::Blob> blob;
+  on_store([&] { blob = call->api.options.blobs->open(call->who().tenant, file.sha256); });
   if (!blob && file.sha256.empty()) throw Refusal(ErrorCode::not_found, "the content of this file is gone");
   // A record without its content is damage, which `interlock check` tells more of.
   if (!blob) throw std::runtime_error("the content " + file.sha256 + " is missing");
@@ -114,6 +116,7 @@ void send(const CallPtr& call, bool download) {
       response.add_header("Content-Range", fmt::format("bytes {}-{}/{}", range.first, range.last, blob->size()));
     }
   }
+  if (request.method != Method::head) on_store([&] { blob->fetch(range.first, range.size()); });
   response.source = std::make_unique<BlobSource>(std::move(blob), range);
   call->answer(std::move(response));
 }
@@ -122,7 +125,7 @@ void send(const CallPtr& call, bool download) {
 
 void file_content(const CallPtr& call) {
   if (!call->api.options.blobs) throw Refusal(ErrorCode::not_found, "Files are not offered here");
-  run_on(call->api.reads, call, [call, download = wants_download(call->request)] { send(call, download); });
+  run_on(call->api.transfers, call, [call, download = wants_download(call->request)] { send(call, download); });
 }
 
 }  // namespace interlock::http

@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "http/call.h"
 #include "http/endpoints.h"
+#include "http/file_store.h"
 #include "http/file_type.h"
 
 namespace interlock::http {
@@ -55,16 +56,6 @@ void require_right(Call& call, const UploadRequest& upload) {
   const auto subject = parse_subject(upload.subject);
   if (!subject || !may_see(view->reader(), view->actor(), *subject))
     throw Refusal(ErrorCode::not_found, "there is no such record").at_field("subject");
-}
-
-/// Runs `work` on the store; what goes wrong there is told as the lane tells it.
-template <class Work>
-void on_store(Work&& work) {
-  try {
-    work();
-  } catch (const store::DiskFull&) {
-    throw Refusal(ErrorCode::disk_full);
-  }
 }
 
 void submit_record(const std::shared_ptr<Upload>& upload, std::string_view type, const std::string& blob) {
@@ -117,7 +108,7 @@ class UploadSink final : public BodySink {
   void finish(Responder responder) override {
     const auto call = upload_->call;
     call->resume(std::move(responder));
-    guarded(call, [&] { run_on(call->api.uploads, call, [upload = upload_] { keep(upload); }); });
+    guarded(call, [&] { run_on(call->api.transfers, call, [upload = upload_] { keep(upload); }); });
   }
 
  private:

@@ -24,7 +24,8 @@ namespace fs = std::filesystem;
 
 /// Calls back with the content, piece by piece.
 template <class Take>
-void each_piece(const store::Blob& blob, Take take) {
+void each_piece(store::Blob& blob, Take take) {
+  blob.fetch(0, blob.size());
   std::string piece(limits::file_piece_bytes_max, '\0');
   for (std::int64_t offset = 0; offset < blob.size();) {
     const auto got = blob.read(offset, piece.data(), piece.size());
@@ -42,7 +43,7 @@ void each_piece(const store::Blob& blob, Take take) {
 
 }  // namespace
 
-void write_blob(const store::Blob& blob, const std::string& path) {
+void write_blob(store::Blob& blob, const std::string& path) {
   const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file) fail("make", path);
   each_piece(blob, [&](std::string_view piece) {
@@ -104,16 +105,14 @@ std::string files_directory_of(const std::string& database_path) {
 
 BlobTotals copy_blobs(store::Blobs& blobs, TenantId tenant, const std::string& directory) {
   BlobTotals totals;
-  for (unsigned shard = 0; shard < store::blob_shards; ++shard) {
-    for (const auto& name : blobs.names(tenant, shard)) {
-      const auto blob = blobs.open(tenant, name);
-      if (!blob) throw store::StoreError("the blob " + name + " has gone");
-      if (totals.files == 0) fs::create_directory(directory);
-      write_blob(*blob, fmt::format("{}/{}", directory, name));
-      ++totals.files;
-      totals.bytes += blob->size();
-    }
-  }
+  store::each_blob(blobs, tenant, [&](const std::string& name) {
+    const auto blob = blobs.open(tenant, name);
+    if (!blob) throw store::StoreError("the blob " + name + " has gone");
+    if (totals.files == 0) fs::create_directory(directory);
+    write_blob(*blob, fmt::format("{}/{}", directory, name));
+    ++totals.files;
+    totals.bytes += blob->size();
+  });
   if (totals.files > 0) sync_directory(directory);
   return totals;
 }

@@ -23,7 +23,7 @@ struct BlobTotals {
 std::string files_directory_of(const std::string& database_path);
 
 /// Writes it to a new file, synced. Throws StoreError.
-void write_blob(const store::Blob& blob, const std::string& path);
+void write_blob(store::Blob& blob, const std::string& path);
 
 /// Copies all blobs of the tenant into the directory, made if there is any, each synced. The caller holds
 /// (Blobs::hold) since before the tenant's records were copied. Throws StoreError.

@@ -10,13 +10,14 @@ namespace interlock::server {
 std::size_t sweep_blobs(engine::Engine& engine, store::Blobs& blobs, TenantId tenant) {
   const auto before = engine.clock().now() - limits::blob_age_min;
   std::size_t removed = 0;
-  for (unsigned shard = 0; shard < store::blob_shards; ++shard) {
-    const auto names = blobs.names(tenant, shard);
-    if (names.empty()) continue;
-    // A view for each shard: none is held for long.
-    const auto view = engine.read(tenant, engine::system_caller());
-    for (const auto& name : names)
-      if (!domains::keeps_blob(view->reader(), name) && blobs.remove_if_older(tenant, name, before)) ++removed;
+  for (auto names = blobs.names(tenant, ""); !names.empty();) {
+    {  // a view for each page: none is held for long
+      const auto view = engine.read(tenant, engine::system_caller());
+      for (const auto& name : names)
+        if (!domains::keeps_blob(view->reader(), name) && blobs.remove_if_older(tenant, name, before)) ++removed;
+    }
+    const auto last = std::move(names.back());
+    names = blobs.names(tenant, last);
   }
   return removed;
 }

@@ -15,6 +15,7 @@
 #include "server/control_socket.h"
 #include "store/data_lock.h"
 #include "store/disk_blobs.h"
+#include "store/postgres/postgres_blobs.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -44,7 +45,7 @@ class Runtime::Impl {
     prepare_directory(config, if_missing);
     store_ = config.store.empty() ? open_files(config.data) : open_database(config.store);
     empty_ = !store_->exists(store::platform_tenant());
-    blobs_ = std::make_unique<store::DiskBlobs>(config.data + "/blobs", clock_, system_random());
+    blobs_ = open_blobs();
   }
 
   ~Impl() {
@@ -80,6 +81,14 @@ class Runtime::Impl {
     } catch (const store::StoreError& error) {
       throw CommandError(error.what());
     }
+  }
+
+  std::unique_ptr<store::Blobs> open_blobs() {
+    const auto directory = config_.data + "/blobs";
+    if (config_.store.empty()) return std::make_unique<store::DiskBlobs>(directory, clock_, system_random());
+    return std::make_unique<store::postgres::PostgresBlobs>(
+        store::postgres::ConnectionOptions{config_.store, store::postgres::default_schema_name}, directory + "/drafts",
+        clock_, system_random());
   }
 
   engine::Engine& engine() {

@@ -27,7 +27,7 @@ class Runtime {
   const Config& config() const;
   const Schema& schema() const;
   store::Store& store();
-  /// Contents of files, in the same directory.
+  /// Contents of files, where the configuration has them.
   store::Blobs& blobs();
   /// Started at the first call: lanes, dispatcher, jobs.
   engine::Engine& engine();

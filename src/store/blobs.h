@@ -21,6 +21,12 @@
 
 namespace interlock::store {
 
+/// What keeps the contents does not answer; it may later.
+class BlobsUnavailable : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
 /// Content that is being written. One thread at a time. Destroyed without Blobs::keep(), it leaves nothing.
 class BlobDraft {
  public:
@@ -30,16 +36,20 @@ class BlobDraft {
   virtual std::int64_t size() const = 0;
 };
 
-/// An opened blob: readable until destroyed, also after it was removed. Thread-safe.
+/// An opened blob. What was fetched stays readable until it is destroyed, also after it was removed. Thread-safe but
+/// for fetch().
 class Blob {
  public:
   virtual ~Blob() = default;
   virtual std::int64_t size() const = 0;
+  /// Brings a part of it, which must lie within, to this machine's disk: read() is asked for that part only, and waits
+  /// for nothing else. Throws DiskFull, StoreError: it was removed meanwhile, or what keeps it does not answer.
+  virtual void fetch(std::int64_t offset, std::int64_t bytes) = 0;
   /// Fills at most `bytes` from `offset`; fewer at the end. Throws StoreError.
   virtual std::size_t read(std::int64_t offset, char* to, std::size_t bytes) const = 0;
 };
 
-/// Thread-safe. Failures throw DiskFull or StoreError.
+/// Thread-safe. Failures throw DiskFull, BlobsUnavailable or StoreError.
 class Blobs {
  public:
   virtual ~Blobs() = default;
@@ -50,8 +60,8 @@ class Blobs {
   virtual std::string keep(TenantId tenant, BlobDraft& draft) = 0;
   /// nullptr if there is none of that name.
   virtual std::unique_ptr<Blob> open(TenantId tenant, std::string_view name) = 0;
-  /// All names of a tenant that begin with the two hexadecimal digits of `shard` (0 to 255).
-  virtual std::vector<std::string> names(TenantId tenant, unsigned shard) = 0;
+  /// Names of a tenant after `after`, in order, not more than limits::copy_rows_max; none: there are no further ones.
+  virtual std::vector<std::string> names(TenantId tenant, std::string_view after) = 0;
   /// Tenants that have blobs.
   virtual std::vector<TenantId> tenants() = 0;
   /// True if it was kept before `time` and is gone now. Nothing is removed while somebody holds.
@@ -60,9 +70,17 @@ class Blobs {
   virtual std::shared_ptr<void> hold() = 0;
 };
 
-inline constexpr unsigned blob_shards = 256;
+/// Calls back with every name of a tenant, in order.
+template <class Take>
+void each_blob(Blobs& blobs, TenantId tenant, Take take) {
+  for (auto page = blobs.names(tenant, ""); !page.empty();) {
+    for (const auto& name : page) take(name);
+    const auto last = std::move(page.back());
+    page = blobs.names(tenant, last);
+  }
+}
 
-/// SHA-256 of the blob's bytes as they are now. Throws StoreError.
-std::string content_name(const Blob& blob);
+/// SHA-256 of the blob's bytes as they are now. Throws as fetch() and read().
+std::string content_name(Blob& blob);
 
 }  // namespace interlock::store

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Blobs as files of the data directory:
 //
-//   DIRECTORY/drafts/HEX         being written; what a crash left is removed at the next start
+//   DIRECTORY/drafts/HEX         being written: see spool.h
 //   DIRECTORY/TENANT/XX/NAME     a tenant's blob; XX: the name's first two digits, so that no folder grows large
 //
 // A draft becomes a blob by fsync, rename, and fsync of the folder. A file's time of modification is when it was kept.
@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "store/blobs.h"
+#include "store/spool.h"
 
 namespace interlock::store {
 
@@ -23,7 +24,7 @@ class DiskBlobs final : public Blobs {
   std::unique_ptr<BlobDraft> begin() override;
   std::string keep(TenantId tenant, BlobDraft& draft) override;
   std::unique_ptr<Blob> open(TenantId tenant, std::string_view name) override;
-  std::vector<std::string> names(TenantId tenant, unsigned shard) override;
+  std::vector<std::string> names(TenantId tenant, std::string_view after) override;
   std::vector<TenantId> tenants() override;
   bool remove_if_older(TenantId tenant, std::string_view name, Time time) override;
   std::shared_ptr<void> hold() override;
@@ -31,11 +32,10 @@ class DiskBlobs final : public Blobs {
  private:
   std::string folder_of(TenantId tenant, std::string_view shard) const;
   std::string path_of(TenantId tenant, std::string_view name) const;
-  void make_folder(const std::string& path);
 
   const std::string directory_;
   const Clock& clock_;
-  Random& random_;
+  Spool spool_;
   std::mutex mutex_;  ///< between keeping and removing
   std::shared_ptr<std::atomic<int>> holders_ = std::make_shared<std::atomic<int>>(0);
 };

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "store/disk_blobs.h"
+#include "store/postgres/postgres_blobs.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -41,6 +43,16 @@ inline postgres::PostgresStoreOptions test_postgres_options(const std::string& d
 inline std::unique_ptr<Store> open_test_store(const std::string& directory, const Schema& schema) {
   if (test_postgres() == nullptr) return open_test_files(directory, schema);
   return std::make_unique<postgres::PostgresStore>(test_postgres_options(directory, schema));
+}
+
+/// Contents of files where open_test_store() of the same directory has, or had, the records; more than one is more
+/// than one node.
+inline std::unique_ptr<Blobs> open_test_blobs(const std::string& directory, const Clock& clock) {
+  const auto files = directory + "/blobs";
+  if (test_postgres() == nullptr) return std::make_unique<DiskBlobs>(files, clock, system_random());
+  const auto options = test_postgres_options(directory, Schema{});
+  return std::make_unique<postgres::PostgresBlobs>(postgres::ConnectionOptions{options.url, options.schema_name},
+                                                   files + "/drafts", clock, system_random());
 }
 
 /// What a test leaves in PostgreSQL; a directory goes with its TestDirectory.

@@ -5,20 +5,14 @@ import json
 
 import pytest
 
-from files import blobs, content_of, pdf, sha256, upload, uploaded
+from files import blobs, content_of, damage_blob, lose_blob, pdf, sha256, upload, uploaded
 from flows import create, made
-from harness import interlock, wait_for
+from harness import database_of, interlock, postgres_only, wait_for
 
 
 def done(result, code=0):
     assert result.returncode == code, result.stdout + result.stderr
     return result.stdout
-
-
-def blob_path(server, file):
-    found = [path for path in (server.data / "blobs").rglob(file["sha256"])]
-    assert len(found) == 1
-    return found[0]
 
 
 @pytest.fixture
@@ -58,7 +52,7 @@ def test_one_tenant_is_restored_with_its_files(filled, tmp_path):
     owner = server.login()
     done(server.command("backup", tmp_path / "backup", "--tenant", "demo"))
     lost = next(file for email, file, _ in contents.values() if email == "owner@demo.test")
-    blob_path(server, lost).unlink()
+    lose_blob(server, lost)
     later = uploaded(owner, pdf("after the backup"))
     done(server.command("restore", tmp_path / "backup", "--tenant", "demo", "--replace"))
     for email, file, content in contents.values():
@@ -108,13 +102,38 @@ def test_a_backup_beside_uploads_holds_every_content_that_its_records_name(make_
     done(interlock("check", data=tmp_path / "restored"))
 
 
+@postgres_only("without a database there is one store only")
+def test_a_backup_of_either_store_restores_on_the_other_with_its_files(filled, tmp_path):
+    server, contents = filled
+    in_files = {"INTERLOCK_STORE": ""}
+    done(server.command("backup", tmp_path / "backup"))
+    server.stop()
+    done(interlock("restore", tmp_path / "backup", data=tmp_path / "in_files", env=in_files))
+    assert done(interlock("check", data=tmp_path / "in_files", env=in_files)).count("3 files") == 2
+    assert len(list((tmp_path / "in_files/blobs").rglob("?" * 64))) == 6
+    done(interlock("backup", tmp_path / "again", data=tmp_path / "in_files", env=in_files))
+    done(interlock("restore", tmp_path / "again", data=tmp_path / "in_database"))
+    assert done(interlock("check", data=tmp_path / "in_database")).count("3 files") == 2
+    assert not (tmp_path / "in_database/blobs").exists() or not list((tmp_path / "in_database/blobs").rglob("?" * 64))
+
+
+@postgres_only("a data directory belongs to one server")
+def test_every_node_serves_every_file(filled, make_server, tmp_path):
+    server, contents = filled
+    other = make_server(demo=False, data=tmp_path / "other", env={"INTERLOCK_STORE": database_of(server.data)})
+    for email, file, content in contents.values():
+        assert content_of(other.login(email), file).body == content
+    later = uploaded(other.login(), pdf("made on the other"))
+    assert content_of(server.login(), later).body == pdf("made on the other")
+
+
 def test_the_check_tells_missing_and_damaged_contents(filled):
     server, contents = filled
     files = [file for email, file, _ in contents.values() if email == "owner@demo.test"]
     assert "3 files" in done(server.command("check"))
-    blob_path(server, files[0]).unlink()
-    content = blob_path(server, files[1]).read_bytes()
-    blob_path(server, files[1]).write_bytes(b"x" + content[1:])
+    lose_blob(server, files[0])
+    content = content_of(server.login(), files[1]).body
+    damage_blob(server, files[1])
     output = done(server.command("check"), 3)
     assert "demo: DAMAGED" in output and "other: sound" in output
     assert f"{files[0]['id']}" in output and "is missing" in output

@@ -16,6 +16,7 @@ namespace {
 // changes   the log
 // keys      by digest of key and owner; forgotten by age
 // facts     small facts by name
+// blobs, blob_pieces   contents of files: postgres_blobs.h
 // wakes     when closed lanes must come back; apart from tenants, whose rows are locked
 constexpr const char* common_tables =
     "create table if not exists tenants (id uuid primary key, last_seq bigint not null default 0, "
@@ -32,6 +33,15 @@ constexpr const char* common_tables =
     "primary key (lane, name));"
     "create table if not exists wakes (lane uuid primary key, at timestamptz not null);"
     "create table if not exists format (major bigint not null, minor bigint not null)";
+
+// Contents are compressed or noise already, and are read whole. In a script of its own: changing how a column is stored
+// takes a lock on the table that a start must not wait for.
+constexpr const char* blob_tables =
+    "create table blobs (lane uuid not null, name text collate \"C\" not null, size bigint not null, "
+    "kept_at timestamptz not null, primary key (lane, name));"
+    "create table blob_pieces (lane uuid not null, name text collate \"C\" not null, piece bigint not null, "
+    "content bytea not null, primary key (lane, name, piece));"
+    "alter table blob_pieces alter column content set storage external";
 
 constexpr std::int64_t preparation_lock = 0x496c636b;  // "Ilck"
 
@@ -143,6 +153,9 @@ void prepare_database(Connection& connection, const std::string& schema_name, co
       connection.ask_once("select 1 from pg_namespace where nspname = $1", Parameters().text(schema_name));
   if (known.rows() == 0) connection.run_script("create schema if not exists " + store::quoted(schema_name));
   connection.run_script(common_tables);
+  const auto blobs =
+      connection.ask_once("select to_regclass($1)::text", Parameters().text(schema_name + ".blob_pieces"));
+  if (blobs.is_null(0, 0)) connection.run_script(blob_tables);
   require_format(connection);
   if (schema != nullptr) {
     const auto columns = columns_of(connection, schema_name);
