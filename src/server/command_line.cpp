@@ -41,7 +41,9 @@ void add_setting(CLI::App& command, Parsed& parsed, const Setting& setting) {
 }
 
 /// Every command reads these; the others are the server's.
-bool is_common(const Setting& setting) { return setting.name == "data" || setting.name == "store"; }
+bool is_common(const Setting& setting) {
+  return setting.name == "data" || setting.name == "store" || setting.name == "files";
+}
 
 /// What every command takes: where configuration and data are.
 void add_common(CLI::App& command, Parsed& parsed, std::function<ExitCode(const Config&)> run_command) {

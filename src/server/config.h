@@ -29,6 +29,9 @@ struct Config {
   std::string listen = "127.0.0.1:8080";
   std::string data = "data";
   std::string store;
+  std::string files;
+  std::string files_access_key;
+  std::string files_secret_key;
   bool demo = false;
   std::string public_url;
   std::string tls_certificate;

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "http/loopback.h"
+#include "providers/s3_client.h"
 #include "server/config.h"
 
 namespace interlock::server {
@@ -59,6 +60,24 @@ std::optional<StoreUrl> parse_store_url(std::string_view url) {
   return parsed;
 }
 
+void check_files(const Config& config) {
+  if (config.files.empty()) {
+    if (!config.files_access_key.empty() || !config.files_secret_key.empty())
+      throw ConfigError("files_access_key and files_secret_key are for files in an S3 store, and files names none");
+    return;
+  }
+  try {
+    providers::parse_s3_url(config.files);
+  } catch (const std::invalid_argument& wrong) {
+    throw ConfigError(
+        fmt::format("files must be empty, or s3://BUCKET[/PREFIX][?endpoint=URL&region=NAME]: {}", wrong.what()));
+  }
+  if (config.files_access_key.empty() || config.files_secret_key.empty())
+    throw ConfigError(
+        "files in an S3 store need files_access_key and files_secret_key, in the configuration file or as "
+        "INTERLOCK_FILES_ACCESS_KEY and INTERLOCK_FILES_SECRET_KEY");
+}
+
 }  // namespace
 
 bool holds_password(std::string_view store) {
@@ -100,6 +119,7 @@ void check_config(const Config& config) {
   const auto listen = parse_host_port(config.listen);
   if (!config.store.empty() && !parse_store_url(config.store))
     throw ConfigError("store must be empty, or postgresql:// with a host and a database");
+  check_files(config);
   if (config.data.empty()) throw ConfigError("data must name a directory");
   if (config.tls_certificate.empty() != config.tls_key.empty())
     throw ConfigError("tls_certificate and tls_key belong together: set both or none");

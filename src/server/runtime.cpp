@@ -12,6 +12,7 @@
 
 #include "domains/schema.h"
 #include "providers/file_provider.h"
+#include "providers/s3_blobs.h"
 #include "server/control_socket.h"
 #include "store/data_lock.h"
 #include "store/disk_blobs.h"
@@ -85,10 +86,30 @@ class Runtime::Impl {
 
   std::unique_ptr<store::Blobs> open_blobs() {
     const auto directory = config_.data + "/blobs";
+    if (!config_.files.empty()) return open_bucket(directory + "/drafts");
     if (config_.store.empty()) return std::make_unique<store::DiskBlobs>(directory, clock_, system_random());
     return std::make_unique<store::postgres::PostgresBlobs>(
         store::postgres::ConnectionOptions{config_.store, store::postgres::default_schema_name}, directory + "/drafts",
         clock_, system_random());
+  }
+
+  std::unique_ptr<store::Blobs> open_bucket(const std::string& spool) {
+    auto options = providers::parse_s3_url(config_.files);
+    options.access_key = config_.files_access_key;
+    options.secret_key = config_.files_secret_key;
+    std::unique_ptr<store::BlobGuard> guard;
+    if (config_.store.empty())
+      guard = store::make_local_guard();
+    else
+      guard = std::make_unique<store::postgres::PostgresGuard>(
+          store::postgres::ConnectionOptions{config_.store, store::postgres::default_schema_name});
+    auto bucket = std::make_unique<providers::S3Blobs>(std::move(options), spool, std::move(guard), system_random());
+    try {
+      bucket->require_bucket();
+    } catch (const store::StoreError& error) {
+      throw CommandError(error.what());
+    }
+    return bucket;
   }
 
   engine::Engine& engine() {

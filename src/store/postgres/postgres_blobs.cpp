@@ -47,9 +47,8 @@ class PostgresBlob final : public FetchedBlob {
   void bring(std::int64_t offset, std::int64_t bytes, const std::function<void(std::string_view)>& take) override {
     const auto end = offset + bytes;
     for (auto piece = offset / piece_bytes; piece * piece_bytes < end; ++piece) {
-      const auto rows =
-          ask(pool_, "select content from blob_pieces where lane = $1 and name = $2 and piece = $3",
-              blob_parameters(tenant_, name_).integer(piece));
+      const auto rows = ask(pool_, "select content from blob_pieces where lane = $1 and name = $2 and piece = $3",
+                            blob_parameters(tenant_, name_).integer(piece));
       if (rows.rows() == 0) throw StoreError("the content " + name_ + " is missing a piece, or was removed");
       auto content = rows.bytes(0, 0);
       const auto begins = piece * piece_bytes;
@@ -102,9 +101,7 @@ class PostgresGuard::Locked {
 
  private:
   /// pg_advisory_lock_shared() has no value.
-  static bool is_false(const Result& result) {
-    return result.bytes(0, 0).size() == 1 && !result.boolean(0, 0);
-  }
+  static bool is_false(const Result& result) { return result.bytes(0, 0).size() == 1 && !result.boolean(0, 0); }
 
   Connection connection_;
   const char* unlock_;

@@ -2,7 +2,8 @@
 // Blobs in the database, so that every node serves every file:
 //
 //   blobs        (lane, name, size, kept_at)      one row a blob
-//   blob_pieces  (lane, name, piece, content)     its bytes, limits::postgres_blob_piece_bytes_max each but for the last
+//   blob_pieces  (lane, name, piece, content)     its bytes, limits::postgres_blob_piece_bytes_max each but for the
+//   last
 //
 // An upload is spooled on the node's disk and then written piece by piece in one transaction: it is there whole or not
 // at all. A download is spooled the same way. Nothing is removed while any node holds (an advisory lock).
