@@ -48,7 +48,7 @@ TESTS_MAY_INCLUDE = {
     'model': {'testing'},
     'store': {'store/sqlite', 'store/postgres', 'testing'},
     'store/sqlite': {'testing'},
-    'store/postgres': {'store/sqlite'},
+    'store/postgres': {'store/sqlite', 'testing'},
     'domains': {'engine', 'store', 'store/sqlite', 'testing'},
     'engine': {'store/sqlite', 'domains', 'testing'},
     'providers': {'store/sqlite', 'domains', 'testing'},

@@ -3,12 +3,11 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <algorithm>
-#include <chrono>
 #include <exception>
 #include <stdexcept>
-#include <thread>
 
 #include "base/check.h"
 #include "base/limits.h"
@@ -329,7 +328,7 @@ S3Answer S3Client::send(const S3Request& request) {
     }
     const auto chosen =
         pause.us / 2 + static_cast<std::int64_t>(system_random().below(static_cast<std::uint64_t>(pause.us / 2 + 1)));
-    std::this_thread::sleep_for(std::chrono::microseconds(chosen));
+    ::poll(nullptr, 0, static_cast<int>(chosen / 1'000));
     pause.us *= 2;
   }
 }
