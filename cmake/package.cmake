@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The Debian package: what is installed where, and what CPack says about it. tools/package makes it.
 #
-# The program, its unit, the timer of backups, one configuration file and the pages for operators. What it needs of other
-# packages is read from the program by dpkg-shlibdeps.
+# The program, its unit, the timer of backups, one configuration file, alert rules, a dashboard and the pages
+# for operators. What it needs of other packages is read from the program by dpkg-shlibdeps.
 
 set(packaging ${CMAKE_SOURCE_DIR}/packaging)
 set(package_doc share/doc/interlock)
@@ -29,6 +29,7 @@ install(PROGRAMS ${packaging}/systemd/backup ${packaging}/container/healthy DEST
 install(FILES ${packaging}/systemd/interlock.service ${packaging}/systemd/interlock-backup.service
               ${packaging}/systemd/interlock-backup.timer DESTINATION /lib/systemd/system)
 install(FILES ${packaging}/interlock.toml DESTINATION /etc/interlock)
+install(FILES ${packaging}/prometheus/interlock.rules.yml ${packaging}/grafana/interlock.json DESTINATION share/interlock)
 install(FILES ${packaging}/debian/copyright DESTINATION ${package_doc})
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/operating ${CMAKE_SOURCE_DIR}/docs/reference DESTINATION ${package_doc})
 install_compressed(${CMAKE_SOURCE_DIR}/CHANGELOG.md changelog.gz)

@@ -29,6 +29,7 @@ struct ApiOptions {
   store::Blobs* blobs = nullptr;             ///< contents of files, outlives the Api; nullptr: files are not offered
   std::size_t file_bytes_max = limits::file_bytes_max;
   Duration key_retention = limits::key_retention;  ///< what clients are told
+  std::string data_directory;                      ///< whose disk's free space /metrics tells; empty: none
 };
 
 struct ApiContext;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 
 #include "http/context.h"
@@ -60,6 +61,17 @@ void append_transport(std::string& out, const ServerStats& s) {
   append_metric(out, "interlock_http_cut_streams_total", "counter", "Streams cut off", number(s.cut_streams));
   s.feed_lag.append_text(out, "interlock_feed_lag_seconds",
                          "Time from the commit of a change until the socket of a live subscriber has taken it");
+}
+
+/// What a program without privileges may still write. A disk that cannot be asked is left out.
+void append_disk(std::string& out, const std::string& data_directory) {
+  std::error_code failed;
+  const auto space = std::filesystem::space(data_directory, failed);
+  if (data_directory.empty() || failed) return;
+  append_metric(out, "interlock_disk_free_bytes", "gauge", "Free space where the data directory is",
+                static_cast<double>(space.available));
+  append_metric(out, "interlock_disk_size_bytes", "gauge", "Size of the file system of the data directory",
+                static_cast<double>(space.capacity));
 }
 
 }  // namespace
@@ -121,6 +133,7 @@ std::string metrics_text(ApiContext& api) {
   api.metrics.append_text(out);
   append_engine(out, api.engine.metrics());
   if (api.transport_stats) append_transport(out, api.transport_stats());
+  append_disk(out, api.options.data_directory);
   append_metric(out, "interlock_log_lines_dropped_total", "counter", "Lines of the request log that nobody took",
                 static_cast<double>(api.log.dropped()));
   append_metric(out, "interlock_ready", "gauge", "1 while the server takes requests", api.ready.load() ? 1 : 0);

@@ -133,6 +133,7 @@ http::ApiOptions api_options(const Config& config, Runtime& runtime, std::string
   options.metrics_token = config.metrics_token;
   options.set_up_token = std::move(set_up_token);
   options.version = version;
+  options.data_directory = config.data;
   options.demo = demo_log_ins(runtime);
   options.pages = console_files();
   return options;
