@@ -2,6 +2,7 @@
 """What pages for operators tell others to write, taken from the pages themselves, so that it is what is tried."""
 
 import re
+import socket
 from pathlib import Path
 
 OPERATING = Path(__file__).resolve().parents[2] / "docs/operating"
@@ -21,3 +22,10 @@ def replaced(text, *pairs):
         assert old in text, f"{old!r} is not on the page any more"
         text = text.replace(old, str(new))
     return text
+
+
+def free_port():
+    """A port of the loopback address that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]

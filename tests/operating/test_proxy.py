@@ -3,7 +3,6 @@
 
 import json
 import shutil
-import socket
 import ssl
 import subprocess
 
@@ -13,16 +12,10 @@ import pytest
 from files import pdf, upload
 from flows import Events, create
 from harness import wait_for
-from pages import block, replaced
+from pages import block, free_port, replaced
 
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 @pytest.fixture
