@@ -99,6 +99,11 @@ void add_member_operations(Schema& schema) {
   schema.add(operation<&release_lease>("leases/release", "", without_key));
 }
 
+void add_hand_over(Schema& schema) {
+  schema.add(operation<&invitation_link>("users/invitation-link", "users.write", target<User>(&UserVersion::id),
+                                         answers_201, shows_secret_once));
+}
+
 void add_file_operations(Schema& schema) {
   schema.add(operation<&create_file>("files/create", "files.write", vouched_only, answers_201));
   schema.add(operation<static_cast<File (*)(Tx&, const AttachFile&)>(&attach_file)>("files/attach", "files.write",
@@ -134,11 +139,12 @@ void add_jobs(Schema& schema) {
 
 }  // namespace
 
-Schema make_schema() {
+Schema make_schema(Mail mail) {
   Schema schema;
   add_types(schema);
   add_platform_operations(schema);
   add_member_operations(schema);
+  if (mail == Mail::handed_over) add_hand_over(schema);
   add_file_operations(schema);
   add_crm_operations(schema);
   add_agency_operations(schema);

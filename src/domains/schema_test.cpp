@@ -21,6 +21,11 @@ TEST(Schema, NamesAreFitForPaths) {
   }
 }
 
+TEST(Schema, LinksAreHandedOverOnlyWhereNoMailReachesAnybody) {
+  EXPECT_NE(test_schema().operation("users/invitation-link"), nullptr);
+  EXPECT_EQ(make_schema(Mail::sent).operation("users/invitation-link"), nullptr);
+}
+
 TEST(Schema, NumbersOfTypesAreWhatStoresHold) {
   const std::map<std::string_view, int> numbers{{"users", 1},           {"api-tokens", 2},
                                                 {"settings", 3},        {"leases", 4},

@@ -20,6 +20,24 @@ AccountLink find_link(ApiContext& api, const std::string& token, std::string_vie
   return api.accounts.find_link(platform->reader(), token, purpose, api.clock.now());
 }
 
+/// Read while the link is good only: whoever has no link learns nothing, not even that there was one.
+std::string invitation_json(ApiContext& api, const AccountLink& link) {
+  if (!link.invites_into) throw Refusal(ErrorCode::link_invalid);
+  auto tenant = api.engine.read(link.invites_into->tenant, engine::system_caller());
+  const auto invitation = api.accounts.find_invitation(tenant->reader(), link.invites_into->user);
+  if (!invitation) throw Refusal(ErrorCode::link_invalid);
+  std::string out;
+  JsonWriter(out)
+      .begin_object()
+      .member("tenant_name", link.invites_into->name)
+      .member("invited_by", invitation->invited_by)
+      .member("name", invitation->name)
+      .member("email", link.account.email)
+      .member("has_password", !link.account.password_hash.empty())
+      .end_object();
+  return out;
+}
+
 /// Who was disabled meanwhile makes no account and spends no link: it is good again if the tenant changes its mind.
 void require_invitation(ApiContext& api, const AccountLink& link) {
   if (!link.invites_into) throw Refusal(ErrorCode::link_invalid);
@@ -187,6 +205,7 @@ void replace_password(const CallPtr& call, const Form& form) {
 void set_up_state(const CallPtr& call) {
   bool open = !call->api.options.set_up_token.empty() && needs_set_up(call->api);
   std::string body = open ? R"({"needs_set_up":true)" : R"({"needs_set_up":false)";
+  body.append(call->api.options.mail_is_sent ? R"(,"mail":true)" : R"(,"mail":false)");
   if (!call->api.options.demo.empty()) body.append(R"(,"demo":)").append(call->api.options.demo);
   call->answer_json(200, body + "}");
 }
@@ -197,6 +216,13 @@ void set_up(const CallPtr& call) {
   if (api.options.set_up_token.empty() || !needs_set_up(api)) throw Refusal(ErrorCode::already_set_up);
   if (!equal_constant_time(form["token"], api.options.set_up_token)) throw Refusal(ErrorCode::login_failed);
   run_on(api.hashes, call, [call, form] { make_first_tenant(call, form); });
+}
+
+void show_invitation(const CallPtr& call) {
+  Form form(call->body(), call->route->form);
+  run_on(call->api.reads, call, [call, form] {
+    call->answer_json(200, invitation_json(call->api, find_link(call->api, form["token"], "invite")));
+  });
 }
 
 void accept_invitation(const CallPtr& call) {

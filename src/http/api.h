@@ -25,6 +25,7 @@ struct ApiOptions {
   std::string set_up_token;                  ///< what POST /api/set-up asks for; empty: set-up is off
   std::string version;                       ///< of the program
   std::string demo;                          ///< JSON, told to everybody: demo log-ins; empty where there are none
+  bool mail_is_sent = false;                 ///< told to everybody: whether mails reach the people they are for
   std::span<const StaticFile> pages;         ///< the console's files; none: there are no pages
   store::Blobs* blobs = nullptr;             ///< contents of files, outlives the Api; nullptr: files are not offered
   std::size_t file_bytes_max = limits::file_bytes_max;

@@ -29,6 +29,7 @@ void log_out_everywhere(const CallPtr& call);
 // accounts.cpp
 void set_up_state(const CallPtr& call);
 void set_up(const CallPtr& call);
+void show_invitation(const CallPtr& call);
 void accept_invitation(const CallPtr& call);
 void request_reset(const CallPtr& call);
 void reset_password(const CallPtr& call);

@@ -65,6 +65,14 @@ Json session() {
                  {"file_bytes_max", file_bytes()}});
 }
 
+Json invitation() {
+  return all_of({{"tenant_name", text()},
+                 {"invited_by", text()},
+                 {"name", text()},
+                 {"email", text()},
+                 {"has_password", boolean()}});
+}
+
 Json history_item() {
   auto change = all_of({{"from", Json(JsonObject{})}, {"to", Json(JsonObject{})}});
   auto changes = object({{"type", "object"}, {"additionalProperties", std::move(change)}});
@@ -150,6 +158,7 @@ constexpr FixedAnswer fixed_answers[] = {
     {"post", "/api/sessions", "session_or_choice"},
     {"post", "/api/sessions/switch", "session"},
     {"get", "/api/sessions/current", "current_session"},
+    {"post", "/api/invitations/show", "invitation"},
     {"post", "/api/invitations/accept", "session"},
     {"post", "/api/batch", "batch_answer"},
     {"get", "/api/audit", "audit"},
@@ -182,6 +191,7 @@ JsonObject common_schemas() {
       {"session_choice", std::move(choice)},
       {"session_or_choice", object({{"anyOf", JsonArray{reference_to("session"), reference_to("session_choice")}}})},
       {"current_session", current_session()},
+      {"invitation", invitation()},
       {"script_error", script_error()},
       {"done", all_of({{"ok", boolean()}})}};
 }

@@ -25,6 +25,7 @@ constexpr FormField set_up_form[] = {{"token"},
                                      {"modules", false, FormField::Kind::text_list}};
 constexpr FormField log_in_form[] = {{"email"}, {"password"}, {"tenant", false}};
 constexpr FormField switch_form[] = {{"tenant"}};
+constexpr FormField invitation_form[] = {{"token"}};
 constexpr FormField accept_form[] = {{"token"}, {"password"}, {"name", false}};
 constexpr FormField request_reset_form[] = {{"email"}};
 constexpr FormField reset_form[] = {{"token"}, {"password"}};
@@ -49,6 +50,8 @@ constexpr Route table[] = {
     {delete_, "/api/sessions/current", member, &log_out, "Log out"},
     {post, "/api/sessions/switch", member, &switch_tenant, "Go on in another tenant of the same account", switch_form},
     {delete_, "/api/sessions", member, &log_out_everywhere, "End all sessions of this account"},
+    {post, "/api/invitations/show", anonymous, &show_invitation, "What an invitation says, by its link's token",
+     invitation_form},
     {post, "/api/invitations/accept", anonymous, &accept_invitation, "Accept an invitation by its link's token",
      accept_form},
     {post, "/api/passwords/request-reset", anonymous, &request_reset, "Ask for a link to set a new password",

@@ -43,7 +43,13 @@ struct AccountSession {
 struct AccountLink {
   std::string token_digest;
   Account account;
-  std::optional<AccountTenant> invites_into;  ///< of an invitation, without slug and name
+  std::optional<AccountTenant> invites_into;  ///< of an invitation
+};
+
+/// What an invitation says to the person it is for.
+struct AccountInvitation {
+  std::string name;        ///< as the inviter typed it; may be empty
+  std::string invited_by;  ///< empty: the command line
 };
 
 struct ApiTokenText {
@@ -68,6 +74,8 @@ struct Accounts {
   AccountLink (*find_link)(Reader& platform, std::string_view token, std::string_view purpose, Time now) = nullptr;
   /// Whether an invitation still stands in its own tenant, whose `reader` this is.
   bool (*may_accept)(Reader& reader, const Uuid& user) = nullptr;
+  /// What it says there; nothing if it does not stand any more.
+  std::optional<AccountInvitation> (*find_invitation)(Reader& reader, const Uuid& user) = nullptr;
   /// Throws Refusal too_long or out_of_range.
   void (*check_password)(std::string_view password) = nullptr;
   /// These two take tens of milliseconds and megabytes: never in a lane, few at a time.

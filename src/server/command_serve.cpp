@@ -134,6 +134,7 @@ http::ApiOptions api_options(const Config& config, Runtime& runtime, std::string
   options.set_up_token = std::move(set_up_token);
   options.version = version;
   options.data_directory = config.data;
+  options.mail_is_sent = Runtime::mail == domains::Mail::sent;
   options.demo = demo_log_ins(runtime);
   options.pages = console_files();
   return options;

@@ -42,7 +42,7 @@ void prepare_directory(const Config& config, IfMissing if_missing) {
 
 class Runtime::Impl {
  public:
-  Impl(const Config& config, IfMissing if_missing) : config_(config), schema_(domains::make_schema()) {
+  Impl(const Config& config, IfMissing if_missing) : config_(config), schema_(domains::make_schema(mail)) {
     prepare_directory(config, if_missing);
     store_ = config.store.empty() ? open_files(config.data) : open_database(config.store);
     empty_ = !store_->exists(store::platform_tenant());

@@ -92,6 +92,7 @@ def test_a_set_up_that_cannot_be_is_refused_by_name_and_leaves_the_server_waitin
         ("modules", ["crm"] * 51, "too_many"),
         ("time_zone", "Mars/Olympus", "invalid_value"),
         ("currency", "eur", "invalid_value"),
+        ("email", "owner@first", "invalid_value"),
     ):
         answer = set_up(empty, set_up_body(token, **{field: value}))
         assert 400 <= answer.status < 500, answer
@@ -187,7 +188,44 @@ def test_an_admin_invites_over_the_api(admin, staff, server):
     refused(admin.post("/api/users/invite", body), 409, "not_unique", "email")
     refused(admin.post("/api/users/invite", {**body, "email": "o@demo.test", "role": "owner"}), 403, "forbidden", "role")
     refused(admin.post("/api/users/invite", {**body, "email": "r@demo.test", "role": "king"}), 422, "invalid_value", "role")
-    refused(admin.post("/api/users/invite", {**body, "email": "nonsense"}), 422, "invalid_value", "email")
+    for email in ("nonsense", "a@b", "a@b."):
+        refused(admin.post("/api/users/invite", {**body, "email": email}), 422, "invalid_value", "email")
+
+
+def show(server, token):
+    return server.client().post("/api/invitations/show", {"token": token}, key=None)
+
+
+def test_without_a_mail_server_the_inviter_hands_the_link_over(admin, owner, staff, server):
+    assert server.client().get("/api/set-up").json()["mail"] is False
+    user = made(admin.post("/api/users/invite", {"email": "eva@demo.test", "role": "staff", "name": "Eva"}))
+    refused(staff.post("/api/users/invitation-link", {"id": user["id"]}), 403, "forbidden")
+    link = made(admin.post("/api/users/invitation-link", {"id": user["id"]}))
+    assert link["id"] == user["id"] and link["expires_at"]
+    # The platform hears of it by a message.
+    harness.wait_for(lambda: show(server, link["token"]).status == 200, what="a good link")
+    assert show(server, link["token"]).json() == {
+        "tenant_name": "Demo Company",
+        "invited_by": with_user(owner, "admin@demo.test")["name"],
+        "name": "Eva",
+        "email": "eva@demo.test",
+        "has_password": False,
+    }
+    assert accept(server, link["token"]).status == 201
+    refused(admin.post("/api/users/invitation-link", {"id": user["id"]}), 409, "no_transition")
+    refused(show(server, link["token"]), 410, "link_invalid")
+
+
+def test_an_invitation_says_nothing_to_who_has_no_good_link(admin, server):
+    wrong = refused(show(server, "0" * 64), 410, "link_invalid")
+    token = invite(server, "ole@demo.test", "demo", name="Ole")
+    said = show(server, token).json()
+    assert (said["name"], said["invited_by"], said["has_password"]) == ("Ole", "", False)
+    assert show(server, invite(server, "staff12@demo.test", "other")).json()["has_password"] is True
+    disabled = made(admin.post("/api/users/disable", {"id": with_user(admin, "ole@demo.test")["id"]}), 200)
+    assert disabled["status"] == "disabled"
+    reset = reset_token(server, "staff13@demo.test")
+    assert refused(show(server, token), 410, "link_invalid") == refused(show(server, reset), 410, "link_invalid") == wrong
 
 
 def test_an_invited_person_may_be_invited_again_and_disabled_before(admin, server):

@@ -36,6 +36,11 @@ def make_accounts(server, owner, secrets):
     answer = accept(server, link, secrets.add("first password", "First-Password-7f3a9"))
     secrets.add("session of the invitation", answer["token"])
     made(owner.post("/api/users/invite", {"email": "mailed@demo.test", "role": "staff"}))
+    invited = made(owner.post("/api/users/invite", {"email": "handed@demo.test", "role": "staff"}))
+    key = harness.unique_key()
+    handed = made(owner.post("/api/users/invitation-link", {"id": invited["id"]}, key=key))
+    secrets.add("link handed over", handed["token"])
+    refused(owner.post("/api/users/invitation-link", {"id": invited["id"]}, key=key), 409, "secret_shown_once")
     reset = secrets.add("reset link", link_token(server.command("user", "reset-password", "sara@demo.test").stdout))
     body = {"token": reset, "password": secrets.add("second password", "Second-Password-81bc2")}
     assert server.client().post("/api/passwords/reset", body, key=None).status == 200

@@ -52,8 +52,20 @@ std::optional<Caller> check_token(Reader& reader, const ApiTokenText& token, Tim
 AccountLink link(Reader& platform, std::string_view token, std::string_view purpose, Time now) {
   auto info = find_link(platform, token, purpose, now);
   AccountLink link{std::move(info.token_digest), account_of(info.identity), {}};
-  if (info.tenant) link.invites_into = AccountTenant{*info.tenant, {}, {}, info.user};
+  if (!info.tenant) return link;
+  const auto tenant = platform.find<Tenant>({info.tenant->uuid});
+  if (!tenant) throw Refusal(ErrorCode::link_invalid);
+  link.invites_into = AccountTenant{*info.tenant, tenant->slug, tenant->name, info.user};
   return link;
+}
+
+std::optional<AccountInvitation> invitation(Reader& tenant, const Uuid& user) {
+  if (!may_accept(tenant, user)) return std::nullopt;
+  const auto member = tenant.find<User>({user});
+  // Whoever has left since is still the one who invited.
+  User inviter;
+  const bool by_somebody = !member->created_by.is_nil() && tenant.load(type_of<User>(), member->created_by, &inviter);
+  return AccountInvitation{member->name, by_somebody ? inviter.name : std::string()};
 }
 
 }  // namespace
@@ -71,6 +83,7 @@ Accounts make_accounts() {
           .check_api_token = &check_token,
           .find_link = &link,
           .may_accept = &may_accept,
+          .find_invitation = &invitation,
           .check_password = &check_password,
           .hash_password = &hash_password,
           .verify_password = &verify_password,

@@ -202,6 +202,29 @@ TEST_F(Accounts, AnInvitationSetsThePasswordOfANewAccountOnceAndTellsTheTenant) 
   EXPECT_EQ(refusal_of([&] { accept(token, "hash-2"); }), ErrorCode::link_invalid);
 }
 
+TEST_F(Accounts, ALinkThatWasHandedOverIsGoodWhateverOthersThereAre) {
+  const auto user = platform.tx.new_id<User>();
+  const auto hand_over = [&](const std::string& token) {
+    platform.tx.advance(seconds(1));
+    return platform.run("members/invite", {{"tenant", json_id(Id<Tenant>{test_tenant().uuid})},
+                                           {"user", json_id(user)},
+                                           {"email", Json("new@example.com")},
+                                           {"token_digest", Json(secret_digest(token))}});
+  };
+  const auto good = [&](const std::string& token) { return link_refusal(token, "invite") == ErrorCode::internal; };
+  platform.tx.sent.clear();
+  EXPECT_EQ(text_of(hand_over("token 0"), "token"), "");
+  for (int i = 1; i <= static_cast<int>(limits::live_links_per_identity_max); ++i) {
+    const auto token = "token " + std::to_string(i);
+    hand_over(token);
+    hand_over(token);  // a message may come twice
+    EXPECT_TRUE(good(token)) << token;
+  }
+  EXPECT_TRUE(good("token 1"));
+  EXPECT_FALSE(good("token 0")) << "the oldest is spent";
+  EXPECT_TRUE(platform.tx.sent.empty()) << "nothing is mailed";
+}
+
 TEST_F(Accounts, AnInvitationNeverReplacesAPassword) {
   admit("ana@example.com");
   const auto other = test_tenant(8);

@@ -22,4 +22,14 @@ std::string account_email(std::string_view text) {
   return email;
 }
 
+std::string new_account_email(std::string_view text) {
+  auto email = account_email(text);
+  const auto domain = std::string_view(email).substr(email.find('@') + 1);
+  const bool has_labels = domain.front() != '.' && domain.back() != '.' && domain.find("..") == std::string_view::npos;
+  if (!has_labels || domain.find('.') == std::string_view::npos)
+    throw Refusal(ErrorCode::invalid_value, "an e-mail address is like ana@example.com: its domain has a dot")
+        .at_field("email");
+  return email;
+}
+
 }  // namespace interlock::domains

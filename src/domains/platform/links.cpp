@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domains/platform/links.h"
 
+#include <algorithm>
+
 #include "domains/platform/accounts.h"
 
 namespace interlock::domains {
@@ -17,20 +19,37 @@ std::vector<OneTimeLink> good_links(Tx& tx, std::string_view purpose, Id<Identit
   return good;
 }
 
+void save_link(Tx& tx, std::string_view token_digest, std::string_view purpose, Id<Identity> identity,
+               std::optional<Id<Tenant>> tenant) {
+  OneTimeLink link;
+  link.token_digest = token_digest;
+  link.purpose = purpose;
+  link.identity = identity;
+  link.tenant = tenant;
+  link.expires_at = tx.now() + limits::one_time_link_life;
+  tx.save(link);
+}
+
 }  // namespace
 
 std::optional<std::string> make_link(Tx& tx, std::string_view purpose, Id<Identity> identity,
                                      std::optional<Id<Tenant>> tenant) {
   if (good_links(tx, purpose, identity, tenant).size() >= limits::live_links_per_identity_max) return std::nullopt;
   const auto token = random_hex(tx.random(), 32);
-  OneTimeLink link;
-  link.token_digest = secret_digest(token);
-  link.purpose = purpose;
-  link.identity = identity;
-  link.tenant = tenant;
-  link.expires_at = tx.now() + limits::one_time_link_life;
-  tx.save(link);
+  save_link(tx, secret_digest(token), purpose, identity, tenant);
   return token;
+}
+
+void keep_invitation_link(Tx& tx, std::string_view token_digest, Id<Identity> identity, Id<Tenant> tenant) {
+  if (tx.first<OneTimeLink>(where(&OneTimeLink::token_digest) == token_digest)) return;  // the message came twice
+  auto good = good_links(tx, "invite", identity, tenant);
+  if (good.size() >= limits::live_links_per_identity_max) {
+    auto& oldest = *std::min_element(good.begin(), good.end(),
+                                     [](const auto& a, const auto& b) { return a.expires_at < b.expires_at; });
+    oldest.used_at = tx.now();
+    tx.save(oldest);
+  }
+  save_link(tx, token_digest, "invite", identity, tenant);
 }
 
 OneTimeLink use_link(Tx& tx, std::string_view token_digest, std::string_view purpose) {

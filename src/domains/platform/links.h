@@ -13,6 +13,9 @@ namespace interlock::domains {
 /// one who reads them.
 std::optional<std::string> make_link(Tx& tx, std::string_view purpose, Id<Identity> identity,
                                      std::optional<Id<Tenant>> tenant);
+/// Keeps a link of an invitation whose token another lane has made and handed over, so it must come to be good: where
+/// there are enough good ones, the oldest is spent.
+void keep_invitation_link(Tx& tx, std::string_view token_digest, Id<Identity> identity, Id<Tenant> tenant);
 /// The link, marked as used. Throws Refusal link_invalid.
 OneTimeLink use_link(Tx& tx, std::string_view token_digest, std::string_view purpose);
 /// Marks every good reset link of the identity as used.

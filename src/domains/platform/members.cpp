@@ -47,7 +47,9 @@ InvitedMember invite_member(Tx& tx, const InviteMember& request) {
   invited.user = member.user;
   invited.has_password = !identity.password_hash.empty();
   invited.expires_at = tx.now() + limits::one_time_link_life;
-  if (const auto token = make_link(tx, "invite", id_of(identity), request.tenant)) {
+  if (!request.token_digest.empty()) {
+    keep_invitation_link(tx, request.token_digest, id_of(identity), request.tenant);
+  } else if (const auto token = make_link(tx, "invite", id_of(identity), request.tenant)) {
     const auto tenant = tx.require<Tenant>(request.tenant);
     if (request.mail.value_or(true)) send_invitation_mail(tx, identity, tenant, *token);
     invited.token = *token;

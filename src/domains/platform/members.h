@@ -14,18 +14,19 @@ struct InviteMember {
   std::string email;
   std::string name;
   std::optional<bool> mail;  ///< true unless given; false: the caller hands the link over
+  std::string token_digest;  ///< of a link that the tenant has handed over already: then none is made, nor mailed
 };
-inline const auto invite_member_fields =
-    fields<InviteMember>(field<&InviteMember::tenant>(required, reference<Tenant>(OnDelete::refuse)),
-                         field<&InviteMember::user>(required), field<&InviteMember::email>(required, max_bytes(254)),
-                         field<&InviteMember::name>(max_bytes(200)), field<&InviteMember::mail>());
+inline const auto invite_member_fields = fields<InviteMember>(
+    field<&InviteMember::tenant>(required, reference<Tenant>(OnDelete::refuse)), field<&InviteMember::user>(required),
+    field<&InviteMember::email>(required, max_bytes(254)), field<&InviteMember::name>(max_bytes(200)),
+    field<&InviteMember::mail>(), field<&InviteMember::token_digest>(max_bytes(64)));
 INTERLOCK_STRUCT(InviteMember, invite_member_fields)
 
 struct InvitedMember {
   Id<Identity> identity;
   Id<User> user;  ///< as the platform knows it: the first one that was asked for
   bool has_password = false;
-  std::string token;  ///< of the invitation's link, shown once; empty if there are enough good ones
+  std::string token;  ///< of the link that was made, shown once; empty if none was, or there are enough good ones
   Time expires_at;
 };
 inline const auto invited_member_fields = fields<InvitedMember>(

@@ -5,6 +5,7 @@
 
 #include "domains/crm/statuses.h"
 #include "domains/platform/accounts.h"
+#include "domains/platform/email.h"
 #include "domains/platform/lanes.h"
 #include "domains/platform/members.h"
 #include "domains/platform/settings.h"
@@ -57,6 +58,7 @@ Tenant moved(Tx& tx, const TenantRequest& request, std::string_view event) {
 SetUpDone set_up_platform(Tx& tx, const SetUpPlatform& request) {
   if (!needs_set_up(tx)) throw Refusal(ErrorCode::already_set_up);
   check_choices(settings_choices(request));  // the new lane will have nobody to tell
+  new_account_email(request.email);
   const auto tenant = make_tenant(tx, request.tenant, request.slug, request.tenant_name);
   const Id<User> user = tx.new_id<User>();
   const auto member = admit_member(tx, {id_of(tenant), user, request.email, request.name, request.password_hash});

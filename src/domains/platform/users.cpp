@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "domains/platform/accounts.h"
 #include "domains/platform/email.h"
 #include "domains/platform/lanes.h"
 #include "domains/platform/roles.h"
@@ -68,18 +69,27 @@ void check_last_owner(Tx& tx, const User* before, const User& after) {
   if (tx.count(type_of<User>(), others) == 0) throw Refusal(ErrorCode::last_owner);
 }
 
-void ask_for_link(Tx& tx, const User& user) {
-  send_to_lane(tx, platform_lane(), "members/invite",
-               {{"tenant", Json(type_id_text("tenant", tx.tenant().uuid))},
-                {"user", json_id(id_of(user))},
-                {"email", Json(user.email)},
-                {"name", Json(user.name)}},
-               type_id_text("user", user.id));
+/// `token_digest`: of the link that was made here; empty: the platform makes one and mails it.
+void ask_for_link(Tx& tx, const User& user, std::string_view token_digest = {}) {
+  JsonObject request{{"tenant", Json(type_id_text("tenant", tx.tenant().uuid))},
+                     {"user", json_id(id_of(user))},
+                     {"email", Json(user.email)},
+                     {"name", Json(user.name)}};
+  if (!token_digest.empty()) request.emplace_back("token_digest", Json(token_digest));
+  send_to_lane(tx, platform_lane(), "members/invite", std::move(request), type_id_text("user", user.id));
 }
 
 User require_member(Tx& tx, const UserVersion& request) {
   auto user = tx.require<User>(request.id);
   require_version(user, request.version);
+  return user;
+}
+
+User require_invited(Tx& tx, const UserVersion& request) {
+  auto user = require_member(tx, request);
+  require_owner_for(tx.actor(), user);
+  if (user.status != "invited")
+    throw Refusal(ErrorCode::no_transition, "only who is invited can be invited again").at_field("status");
   return user;
 }
 
@@ -118,7 +128,7 @@ void check_user(Tx& tx, const void* before_record, void* after_record) {
 User invite_user(Tx& tx, const InviteUser& request) {
   User user;
   if (request.id) user.id = request.id->uuid;
-  fill(user, request.email, request.name, request.role, request.scopes);
+  fill(user, new_account_email(request.email), request.name, request.role, request.scopes);
   if (tx.first<User>(where(&User::email) == user.email))
     throw Refusal(ErrorCode::not_unique, "there is a member with this address").at_field("email");
   tx.save(user);
@@ -127,12 +137,17 @@ User invite_user(Tx& tx, const InviteUser& request) {
 }
 
 User reinvite_user(Tx& tx, const UserVersion& request) {
-  auto user = require_member(tx, request);
-  require_owner_for(tx.actor(), user);
-  if (user.status != "invited")
-    throw Refusal(ErrorCode::no_transition, "only who is invited can be invited again").at_field("status");
+  const auto user = require_invited(tx, request);
   ask_for_link(tx, user);
   return user;
+}
+
+InvitationLink invitation_link(Tx& tx, const UserVersion& request) {
+  const auto user = require_invited(tx, request);
+  if (const auto* role = find_role(user.role)) check_token_gives(tx.actor(), *role);
+  const auto token = random_hex(tx.random(), 32);
+  ask_for_link(tx, user, secret_digest(token));
+  return {id_of(user), token, tx.now() + limits::one_time_link_life};
 }
 
 User disable_user(Tx& tx, const UserVersion& request) {

@@ -36,6 +36,16 @@ inline const auto user_version_fields = fields<UserVersion>(
     field<&UserVersion::id>(required, reference<User>(OnDelete::refuse)), field<&UserVersion::version>());
 INTERLOCK_STRUCT(UserVersion, user_version_fields)
 
+struct InvitationLink {
+  Id<User> id;
+  std::string token;  ///< shown once; it stands behind `/invitation#token=`
+  Time expires_at;
+};
+inline const auto invitation_link_fields =
+    fields<InvitationLink>(field<&InvitationLink::id>(reference<User>(OnDelete::refuse)),
+                           field<&InvitationLink::token>(secret), field<&InvitationLink::expires_at>());
+INTERLOCK_STRUCT(InvitationLink, invitation_link_fields)
+
 struct UpdateProfile {
   std::string name;
 };
@@ -69,6 +79,11 @@ INTERLOCK_STRUCT(ActivateUser, activate_user_fields)
 User invite_user(Tx& tx, const InviteUser& request);
 /// Sends an invited member a new link. Refuses: not_found, forbidden, no_transition (not invited).
 User reinvite_user(Tx& tx, const UserVersion& request);
+/// A link for whoever asks to hand over to the invited member: offered only where no mail reaches anybody, since a link
+/// that comes by mail proves whose address it is. The platform is told the token's digest by a message, so the link is
+/// good a moment after the answer. Refuses: not_found, stale_version, no_transition (not invited), forbidden (to an
+/// owner by an owner only; to nobody who may more than the caller's API token).
+InvitationLink invitation_link(Tx& tx, const UserVersion& request);
 /// Refuses: not_found, stale_version, no_transition, last_owner, forbidden. The member's very next operation is
 /// refused.
 User disable_user(Tx& tx, const UserVersion& request);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domains/platform/users.h"
 
+#include "domains/platform/accounts.h"
 #include "domains/test_lane.h"
 
 namespace interlock::domains {
@@ -31,6 +32,50 @@ TEST(Users, ARefusedInvitationSendsNothing) {
   EXPECT_EQ(refusal_of([&] { lane.run("users/invite", invitation("no address", "staff")); }), ErrorCode::invalid_value);
   EXPECT_EQ(refusal_of([&] { lane.run("users/invite", invitation("a@b.c", "boss")); }), ErrorCode::invalid_value);
   EXPECT_TRUE(lane.tx.sent.empty());
+}
+
+TEST(Users, AnAddressThatNoMailReachesIsRefusedByItsField) {
+  TestTenant lane;
+  lane.as("admin");
+  for (const char* email : {"a@b", "a@localhost", "a@.b", "a@b.", "a@b..c", "a@."}) {
+    try {
+      lane.run("users/invite", invitation(email, "staff"));
+      ADD_FAILURE() << email;
+    } catch (const Refusal& refusal) {
+      EXPECT_EQ(refusal.code, ErrorCode::invalid_value) << email;
+      EXPECT_EQ(refusal.field, "email") << email;
+    }
+  }
+  EXPECT_EQ(text_of(lane.run("users/invite", invitation("a@b.c", "staff")), "email"), "a@b.c");
+}
+
+TEST(Users, ALinkThatIsHandedOverIsToldToThePlatformByItsDigestOnly) {
+  TestTenant lane;
+  const auto user = lane.as("admin").run("users/invite", invitation("new@example.com", "staff"));
+  lane.tx.sent.clear();
+  const auto link = lane.run("users/invitation-link", {{"id", *user.find("id")}});
+  const auto token = text_of(link, "token");
+  EXPECT_EQ(token.size(), 64U);
+  EXPECT_NE(text_of(lane.run("users/invitation-link", {{"id", *user.find("id")}}), "token"), token);
+  const auto payload = parse_json(lane.tx.sent.front().payload);
+  EXPECT_EQ(text_of(payload, "operation"), "members/invite");
+  EXPECT_EQ(text_of(*payload.find("request"), "token_digest"), secret_digest(token));
+  for (const auto& message : lane.tx.sent) EXPECT_EQ(message.payload.find(token), std::string::npos);
+}
+
+TEST(Users, WhoMayHandALinkOverToWhom) {
+  TestTenant lane;
+  lane.as("owner").run("users/invite", invitation("later@example.com", "owner"));
+  const auto invited = id_of(*lane.tx.first<User>(where(&User::status) == "invited"));
+  lane.tx.sent.clear();
+  for (const char* who : {"admin", "staff", "viewer", "guest"})
+    EXPECT_EQ(refusal_of([&] { lane.as(who).run("users/invitation-link", by_id(invited)); }), ErrorCode::forbidden)
+        << who;
+  EXPECT_EQ(refusal_of([&] { lane.as("owner").run("users/invitation-link", by_id(lane.people["staff"])); }),
+            ErrorCode::no_transition);
+  EXPECT_TRUE(lane.tx.sent.empty());
+  lane.as("owner").run("users/invitation-link", by_id(invited));
+  EXPECT_EQ(lane.tx.sent.size(), 1U);
 }
 
 TEST(Users, WhoMayInviteWhom) {

@@ -989,6 +989,14 @@ export interface Operations {
     id: string;
     version?: number | null;
   }; answer: User };
+  'users/invitation-link': { request: {
+    id: string;
+    version?: number | null;
+  }; answer: {
+    readonly id: string | null;
+    readonly token: string;
+    readonly expires_at: string;
+  } };
   'users/invite': { request: {
     id?: string | null;
     email: string;
