@@ -156,6 +156,65 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
       await again.close();
     });
 
+    test('without a mail server the inviter hands the link over; it says who invites whom, and where', async () => {
+      const admin = await Person.open(browser, server.url, 'admin@demo.test');
+      const page = await admin.go('/users', 'Users');
+      await page.getByRole('button', { name: 'Invite' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('you get a link to hand over', { exact: false }).waitFor();
+      expect(await dialog.getByText('mail with a link', { exact: false }).count()).toBe(0);
+      await dialog.getByLabel('E-mail address').fill('a@b');
+      await dialog.getByLabel('Name').fill('Nora New');
+      await dialog.getByRole('button', { name: 'Invite' }).click();
+      await dialog.getByText('with a dot behind the @', { exact: false }).waitFor();
+      await admin.isFine();
+      await dialog.getByLabel('E-mail address').fill('nora@new.test');
+      await dialog.getByRole('button', { name: 'Invite' }).click();
+      await dialog.getByText(/No mail server is set up yet, so nothing was sent/).waitFor();
+      await dialog.getByText('docs/operating/start.md', { exact: false }).waitFor();
+      await dialog.getByRole('button', { name: 'Copy' }).waitFor();
+      await admin.isFine();
+      const link = (await dialog.locator('.secret').innerText()).trim();
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+      const actions = page.getByRole('button', { name: 'Actions: Nora New' });
+      await actions.click();
+      await page.getByRole('menuitem', { name: 'Make a link to hand over' }).click();
+      expect((await dialog.locator('.secret').innerText()).trim(), 'another link').not.toBe(link);
+      await admin.close();
+
+      const nora = await Person.open(browser, server.url);
+      const invitation = await nora.go(new URL(link).pathname + new URL(link).hash, 'Welcome');
+      await invitation.getByText(/ invited you to Demo Company$/).waitFor();
+      expect(await invitation.getByLabel('Your name').inputValue()).toBe('Nora New');
+      await invitation.getByLabel('Password').fill('short');
+      await invitation.getByRole('button', { name: 'Accept the invitation' }).click();
+      await invitation.getByText('Too short: it needs at least 10 characters.').waitFor();
+      await nora.isFine();
+      await invitation.getByLabel('Password').fill(secret);
+      await invitation.getByRole('button', { name: 'Accept the invitation' }).click();
+      await invitation.getByRole('heading', { level: 1, name: 'Customers' }).waitFor();
+      await nora.close();
+
+      const late = await Person.open(browser, server.url);
+      await late.go(new URL(link).pathname + new URL(link).hash, 'Welcome');
+      await late.page.getByText(/This link does not work any more/).waitFor();
+      expect(await late.page.getByText(/Demo Company|Nora/).count(), 'what the link said').toBe(0);
+      await late.isFine();
+      await late.close();
+    });
+
+    test('who has forgotten a password is promised no mail without a mail server', async () => {
+      const person = await Person.open(browser, server.url);
+      const page = await person.go('/', 'Log in');
+      await page.getByRole('button', { name: 'Forgotten your password?' }).click();
+      await page.getByText(/No mail server is set up here yet/).waitFor();
+      expect(await page.getByRole('button', { name: 'Send the link' }).count()).toBe(0);
+      await person.isFine();
+      await page.getByRole('button', { name: 'To the log-in' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Log in' }).waitFor();
+      await person.close();
+    });
+
     test('a reset by its link, good once', async () => {
       const path = linkIn(server.command('user', 'reset-password', 'staff05@demo.test'))!;
       const person = await Person.open(browser, server.url);

@@ -23,6 +23,7 @@ export function errorText(texts: Texts, error: unknown): string {
   if (isNewRelease(error)) return texts.get('error.new_release');
   if (error instanceof FileRefused) return fileText(texts, error);
   if (!isInterlockError(error)) return texts.get('error.page_more');
+  if (isWrongAddress(error)) return texts.get('field.email');
   return sentences(describeProblem(error, libraryTexts[language], formatOf(language)));
 }
 
@@ -30,6 +31,11 @@ function fileText(texts: Texts, { reason, limit = 0 }: FileRefused): string {
   const { language } = texts;
   if (reason === 'file_type') return sentences(libraryTexts[language].codes.file_type!);
   return texts.get(`error.${reason}`, { limit: formatOf(language).bytes(limit) });
+}
+
+/** The server says what an address has to be like: one rule for all of them. */
+function isWrongAddress(error: unknown): boolean {
+  return error instanceof Refusal && error.code === 'invalid_value' && error.field === 'email';
 }
 
 /** Whether the server took what stands in the address for no id at all: then it names nothing. */

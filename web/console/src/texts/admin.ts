@@ -11,6 +11,24 @@ export const admin = {
     en: 'They get a mail with a link that is good once.',
     es: 'Recibirá un correo con un enlace de un solo uso.',
   },
+  'users.invite_link_text': {
+    en: 'No mail server is set up yet: you get a link to hand over to them.',
+    es: 'Aún no hay servidor de correo configurado: recibirá un enlace para entregárselo.',
+  },
+  'users.link': { en: 'Make a link to hand over', es: 'Crear un enlace para entregar' },
+  'users.link_title': { en: 'Invitation of {name}', es: 'Invitación de {name}' },
+  'users.link_text': {
+    en: 'No mail server is set up yet, so nothing was sent. Hand this link over to {email} yourself: it works once, until {at}.',
+    es: 'Aún no hay servidor de correo configurado, así que no se envió nada. Entregue usted este enlace a {email}: vale una sola vez, hasta el {at}.',
+  },
+  'users.link_once': {
+    en: 'Copy it now: it is shown this once. If it is lost, make another one.',
+    es: 'Cópielo ahora: se muestra solo esta vez. Si se pierde, cree otro.',
+  },
+  'users.link_mail': {
+    en: 'How mail is set up stands under “Mail” in {page}.',
+    es: 'Cómo se configura el correo está en el apartado «Mail» de {page}.',
+  },
   'users.invited': { en: 'An invitation is on its way to {email}', es: 'La invitación va camino de {email}' },
   'users.search': { en: 'Search in users', es: 'Buscar usuarios' },
   'users.role': { en: 'Role', es: 'Rol' },

@@ -90,5 +90,5 @@ export const changes = {
   'record.status': { en: 'Status', es: 'Estado' },
   'reminder.none': { en: 'None', es: 'Ninguno' },
   'reminder.waiting': { en: 'Waiting', es: 'En espera' },
-  'reminder.sent': { en: 'Sent', es: 'Enviado' },
+  'reminder.sent': { en: 'Reminded', es: 'Recordada' },
 } satisfies Area;

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { client } from '../../client';
 import { FormError } from '../../components/form_error';
 import { useAction } from '../../lib/action';
+import { useMailIsSent } from '../../session/server_state';
 import { useT } from '../../texts/context';
 import { Entrance } from './entrance';
 
@@ -11,6 +12,7 @@ import { Entrance } from './entrance';
 export function ForgottenPassword({ email: typed, onBack }: { email: string; onBack: () => void }) {
   const t = useT();
   const [email, setEmail] = useState(typed);
+  const mail = useMailIsSent();
   const [sent, setSent] = useState(false);
   const send = useAction(async () => {
     await client.call({ method: 'POST', path: '/api/passwords/request-reset', body: { email } });
@@ -25,6 +27,13 @@ export function ForgottenPassword({ email: typed, onBack }: { email: string; onB
       {t('log_in.to_log_in')}
     </Button>
   );
+  if (mail === false) {
+    return (
+      <Entrance title={t('log_in.reset_title')} text={t('log_in.reset_no_mail')}>
+        {back}
+      </Entrance>
+    );
+  }
   if (sent) {
     return (
       <Entrance title={t('log_in.reset_title')}>

@@ -7,15 +7,24 @@ import { type FormEvent, useState } from 'react';
 import { FormError } from '../../components/form_error';
 import { answerOf, useAction } from '../../lib/action';
 import { tellDone } from '../../lib/tell';
+import { useMailIsSent } from '../../session/server_state';
 import { useSession } from '../../session/session';
 import { useT } from '../../texts/context';
 import { customerScope, type Reach, reaches, withCustomerScope } from './scopes';
 
 const roles = ['owner', 'admin', 'staff', 'viewer', 'guest'] as const;
 
-export function UserDialog({ user, onClose }: { user?: User; onClose: () => void }) {
+interface Props {
+  readonly user?: User;
+  readonly onClose: () => void;
+  /** Somebody was invited whom no mail reaches. */
+  readonly onLink?: (invited: User) => void;
+}
+
+export function UserDialog({ user, onClose, onLink }: Props) {
   const t = useT();
   const me = useSession().user;
+  const mail = useMailIsSent();
   const [email, setEmail] = useState('');
   const [name, setName] = useState('');
   const [role, setRole] = useState<User['role']>(user?.role ?? 'staff');
@@ -29,7 +38,8 @@ export function UserDialog({ user, onClose }: { user?: User; onClose: () => void
       tellDone(t('common.saved'));
     } else {
       const request = { email: email.trim(), role, scopes, ...(name.trim() && { name: name.trim() }) };
-      answerOf(await invite.run(request));
+      const invited = answerOf(await invite.run(request));
+      if (mail === false) return onLink?.(invited);
       tellDone(t('users.invited', { email: email.trim() }));
     }
     onClose();
@@ -47,13 +57,15 @@ export function UserDialog({ user, onClose }: { user?: User; onClose: () => void
       title={user ? t('users.edit_title', { name: user.name || user.email }) : t('users.invite_title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack>
           {!user && (
             <>
-              <Text size="sm" c="dimmed">
-                {t('users.invite_text')}
-              </Text>
+              {mail !== undefined && (
+                <Text size="sm" c="dimmed">
+                  {t(mail ? 'users.invite_text' : 'users.invite_link_text')}
+                </Text>
+              )}
               <TextInput
                 data-autofocus
                 type="email"

@@ -13,8 +13,10 @@ import { PageHead } from '../../components/page_head';
 import { Row, Rows } from '../../components/rows';
 import { ErrorState, LoadingLines, Message } from '../../components/states';
 import { tellDone, tellError } from '../../lib/tell';
+import { useMailIsSent } from '../../session/server_state';
 import { useMay, useSession } from '../../session/session';
 import { useT, useTexts } from '../../texts/context';
+import { InvitationLink } from './invitation_link';
 import { customerScope } from './scopes';
 import { UserDialog } from './user_dialog';
 
@@ -22,7 +24,7 @@ const typingMs = 200;
 const pageUsers = 100;
 const statusColors = { active: 'teal', invited: 'accent', disabled: 'gray' } as const;
 
-type Dialog = { readonly kind: 'invite' } | { readonly kind: 'edit' | 'disable'; readonly user: User };
+type Dialog = { readonly kind: 'invite' } | { readonly kind: 'edit' | 'disable' | 'link'; readonly user: User };
 
 export function UsersPage() {
   const t = useT();
@@ -64,7 +66,8 @@ export function UsersPage() {
           </Button>
         )}
       </Paper>
-      {dialog?.kind === 'invite' && <UserDialog onClose={close} />}
+      {dialog?.kind === 'invite' && <UserDialog onClose={close} onLink={(user) => setDialog({ kind: 'link', user })} />}
+      {dialog?.kind === 'link' && <InvitationLink user={dialog.user} onClose={close} />}
       {dialog?.kind === 'edit' && <UserDialog user={dialog.user} onClose={close} />}
       {dialog?.kind === 'disable' && (
         <ConfirmModal
@@ -178,6 +181,7 @@ function UserMenu({ user, own, onDialog }: { user: User; own: boolean; onDialog:
   const t = useT();
   const texts = useTexts();
   const may = useMay();
+  const mail = useMailIsSent();
   const navigate = useNavigate();
   const name = user.name || user.email;
   // Nothing is assigned to guests.
@@ -201,7 +205,12 @@ function UserMenu({ user, own, onDialog }: { user: User; own: boolean; onDialog:
             <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => onDialog({ kind: 'edit', user })}>
               {t('users.edit')}
             </Menu.Item>
-            {user.status === 'invited' && (
+            {user.status === 'invited' && mail === false && (
+              <Menu.Item leftSection={<Icon name="copy" size={16} />} onClick={() => onDialog({ kind: 'link', user })}>
+                {t('users.link')}
+              </Menu.Item>
+            )}
+            {user.status === 'invited' && mail && (
               <Menu.Item
                 leftSection={<Icon name="mail" size={16} />}
                 onClick={() =>

@@ -10,6 +10,7 @@ import type { FieldSpec } from '../../../components/form/field_spec';
 import { Icon } from '../../../components/icon';
 import { ListState } from '../../../components/list_state';
 import { Rows } from '../../../components/rows';
+import { useMailIsSent } from '../../../session/server_state';
 import { useMay, useSession } from '../../../session/session';
 import { useT } from '../../../texts/context';
 import { pageItems } from '../queries';
@@ -22,6 +23,13 @@ const fields: readonly FieldSpec[] = [
   { name: 'assigned_to', label: 'field.assigned_to', kind: 'user' },
 ];
 
+const withoutMail = fields.map((field) =>
+  field.hint === 'tasks.remind_hint' ? { ...field, hint: 'tasks.remind_hint_timeline' as const } : field,
+);
+
+/** No mail is promised where none can be sent. */
+const useTaskFields = () => (useMailIsSent() ? fields : withoutMail);
+
 interface Props {
   readonly filter: Pick<LiveListQuery<'tasks'>, 'subject' | 'assigned_to'>;
   /** On what a new one is; without it none is added here. */
@@ -33,6 +41,7 @@ export function TaskList({ filter, subject }: Props) {
   const may = useMay();
   const me = useSession().user.id;
   const [adding, setAdding] = useState(false);
+  const specs = useTaskFields();
   const [edited, setEdited] = useState<Task>();
   const open = useLiveQuery('tasks', { ...filter, done: false, sort: 'due_at', limit: pageItems });
   const done = useLiveQuery('tasks', { ...filter, done: true, sort: '-done_at', limit: pageItems });
@@ -85,7 +94,7 @@ export function TaskList({ filter, subject }: Props) {
         <CreateDialog
           collection="tasks"
           title={t('tasks.add')}
-          specs={fields}
+          specs={specs}
           initial={{ assigned_to: me }}
           given={{ subject }}
           onClose={() => setAdding(false)}
@@ -95,7 +104,7 @@ export function TaskList({ filter, subject }: Props) {
         <EditDialog
           collection="tasks"
           record={edited}
-          specs={fields}
+          specs={specs}
           title={t('tasks.edit')}
           onClose={() => setEdited(undefined)}
         />
