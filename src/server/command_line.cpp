@@ -24,6 +24,7 @@ struct Parsed {
   ImportOptions import;
   ExportOptions export_;
   RestoreOptions restore;
+  MoveOptions move;
   std::string slug, email, tenant_name, id, directory;
   bool only_check = false;
 };
@@ -162,6 +163,12 @@ void add_upkeep(CLI::App& app, Parsed& parsed) {
   load.add_option("--tenant", r.tenant, "Slug or id; default: all, while no server runs");
   load.add_flag("--replace", r.replace, "What is there now is lost");
   add_common(load, parsed, [&r](const Config& config) { return restore(config, r); });
+  auto& m = parsed.move;
+  auto& relocate = *app.add_subcommand(
+      "move", "Move all records and files into an empty PostgreSQL database, while no server runs; again, to go on");
+  relocate.add_option("--from", m.from, "sqlite:DIRECTORY; default: the setting data");
+  relocate.add_option("--to", m.to, "postgresql://USER@HOST/DATABASE; default: the setting store");
+  add_common(relocate, parsed, [&m](const Config& config) { return move(config, m); });
   auto& examine = *app.add_subcommand("check", "Look for damage in the files of one tenant or all");
   examine.add_option("--tenant", parsed.tenant_name, "Slug or id; default: all and the platform");
   add_common(examine, parsed, [&parsed](const Config& config) { return check(config, parsed.tenant_name); });

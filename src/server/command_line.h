@@ -59,6 +59,10 @@ struct RestoreOptions {
   bool replace = false;
 };
 ExitCode restore(const Config& config, const RestoreOptions& options);
+struct MoveOptions {
+  std::string from, to;  ///< sqlite:DIRECTORY, postgresql://…; empty: as `data` and `store` say
+};
+ExitCode move(const Config& config, const MoveOptions& options);
 ExitCode check(const Config& config, const std::string& tenant);
 ExitCode upgrade_check(const Config& config);
 ExitCode serve(const Config& config);

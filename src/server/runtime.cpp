@@ -12,11 +12,11 @@
 
 #include "domains/schema.h"
 #include "providers/file_provider.h"
-#include "providers/s3_blobs.h"
+#include "server/blob_places.h"
 #include "server/control_socket.h"
+#include "server/move.h"
 #include "store/data_lock.h"
-#include "store/disk_blobs.h"
-#include "store/postgres/postgres_blobs.h"
+#include "store/postgres/move_log.h"
 #include "store/postgres/postgres_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -44,13 +44,22 @@ class Runtime::Impl {
  public:
   Impl(const Config& config, IfMissing if_missing) : config_(config), schema_(domains::make_schema(mail)) {
     prepare_directory(config, if_missing);
+    if (config.store.empty()) require_not_moved();
     store_ = config.store.empty() ? open_files(config.data) : open_database(config.store);
     empty_ = !store_->exists(store::platform_tenant());
-    blobs_ = open_blobs();
+    blobs_ = open_blobs(config, config.data, clock_);
   }
 
   ~Impl() {
     if (engine_) engine_->drain();
+  }
+
+  void require_not_moved() const {
+    if (std::filesystem::exists(config_.data + moved_mark))
+      throw CommandError(fmt::format("the records of {0} were moved to a database: say which one with --store. What is "
+                                     "left in {0} is served again only after {0}{1} is removed",
+                                     config_.data, moved_mark),
+                         ExitCode::usage);
   }
 
   std::unique_ptr<store::Store> open_files(const std::string& directory) {
@@ -78,38 +87,14 @@ class Runtime::Impl {
     options.clock = &clock_;
     options.archive = [this](const std::string& directory) { return open_files(directory); };
     try {
-      return std::make_unique<store::postgres::PostgresStore>(options);
+      auto database = std::make_unique<store::postgres::PostgresStore>(options);
+      if (store::postgres::MoveLog::is_unfinished({url, options.schema_name}))
+        throw CommandError(
+            "the database is in the middle of a move: run the same `interlock move` again until it ends");
+      return database;
     } catch (const store::StoreError& error) {
       throw CommandError(error.what());
     }
-  }
-
-  std::unique_ptr<store::Blobs> open_blobs() {
-    const auto directory = config_.data + "/blobs";
-    if (!config_.files.empty()) return open_bucket(directory + "/drafts");
-    if (config_.store.empty()) return std::make_unique<store::DiskBlobs>(directory, clock_, system_random());
-    return std::make_unique<store::postgres::PostgresBlobs>(
-        store::postgres::ConnectionOptions{config_.store, store::postgres::default_schema_name}, directory + "/drafts",
-        clock_, system_random());
-  }
-
-  std::unique_ptr<store::Blobs> open_bucket(const std::string& spool) {
-    auto options = providers::parse_s3_url(config_.files);
-    options.access_key = config_.files_access_key;
-    options.secret_key = config_.files_secret_key;
-    std::unique_ptr<store::BlobGuard> guard;
-    if (config_.store.empty())
-      guard = store::make_local_guard();
-    else
-      guard = std::make_unique<store::postgres::PostgresGuard>(
-          store::postgres::ConnectionOptions{config_.store, store::postgres::default_schema_name});
-    auto bucket = std::make_unique<providers::S3Blobs>(std::move(options), spool, std::move(guard), system_random());
-    try {
-      bucket->require_bucket();
-    } catch (const store::StoreError& error) {
-      throw CommandError(error.what());
-    }
-    return bucket;
   }
 
   engine::Engine& engine() {
