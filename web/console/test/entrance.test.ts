@@ -31,15 +31,39 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
     await page.getByLabel('Company').waitFor();
     await eventually(() => !page.url().includes('token'), 'an address without the token');
     await olga.isFine();
+    // What is wrong is told beside its field, in the page's own words: no browser's bubble, which speaks its own language.
+    const form = page.locator('form');
+    await page.getByRole('button', { name: 'Set up' }).click();
+    expect(await form.getByText('Fill in this field.').count(), 'company, short name, name, address').toBe(4);
+    await page.getByLabel('New password').fill('short');
+    await form.getByText('Too short: it needs at least 10 characters.').waitFor();
+    await form.getByText('The two differ.').waitFor();
+    await olga.isFine();
+    await page.getByRole('button', { name: 'Español' }).click();
+    await form.getByText('Demasiado corta: necesita al menos 10 caracteres.').waitFor();
+    expect(await form.getByText('Rellene este campo.').count()).toBe(4);
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await form.evaluate((element: HTMLFormElement) => element.noValidate)).toBe(true);
+
+    const slug = page.getByLabel('Short name');
+    await page.getByLabel('Company').fill('Café');
+    expect(await slug.inputValue()).toBe('cafe');
     await page.getByLabel('Company').fill('Café Zürich');
+    expect(await slug.inputValue(), 'as one types').toBe('cafe-zurich');
+    await slug.fill('zurich');
+    await page.getByLabel('Company').fill('Café Zürich & Co.');
+    expect(await slug.inputValue(), 'edited by hand').toBe('zurich');
+    await page.getByLabel('E-mail address').fill('olga@first');
     await page.getByRole('radio', { name: 'Sales of partners’ products' }).check();
     expect(await selectOf(page, 'Time zone').inputValue()).toBe('America/Bogota');
     await selectOf(page, 'Currency').fill('COP');
     await page.getByRole('option', { name: /^COP/ }).click();
     await page.getByLabel('Your name').fill('Olga Owner');
-    await page.getByLabel('E-mail address').fill('olga@first.test');
     await page.getByLabel('New password').fill(secret);
     await page.getByLabel('The same again').fill(secret);
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await form.getByText('with a dot behind the @', { exact: false }).waitFor();
+    await page.getByLabel('E-mail address').fill('olga@first.test');
     await page.getByRole('button', { name: 'Set up' }).click();
     await page.getByText('No customers yet').waitFor();
     await page.getByRole('link', { name: 'Products' }).waitFor();
@@ -53,6 +77,9 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
     await olga.go('/settings', 'Settings');
     expect(await selectOf(page, 'Time zone').inputValue()).toBe('America/Bogota');
     expect(await selectOf(page, 'Currency').inputValue()).toMatch(/^COP/);
+    // The name ends with a full stop of its own, and the sentence is none the worse.
+    await page.getByText('Café Zürich & Co.: what holds for everybody.', { exact: true }).waitFor();
+    await page.getByText('What is switched off disappears from the navigation', { exact: false }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'Partners and products' }).isChecked()).toBe(true);
     expect(await page.getByRole('checkbox', { name: 'Services and applications' }).isChecked()).toBe(false);
 
@@ -88,6 +115,16 @@ describe.skipIf(!binary || !chromium)('the way in', () => {
     test('F8: one click logs in, whichever page was asked for is there', async () => {
       const person = await Person.open(browser, server.url);
       const page = await person.go('/users', 'Log in');
+      const demo = page.getByRole('region', { name: 'Demo' });
+      const agency = demo.getByRole('button', { name: 'Staff Daily work with the clients assigned to them' });
+      expect(await agency.getAttribute('title')).toBe('staff01@agency.test');
+      await demo.getByRole('button', { name: 'Viewer Looks, changes nothing' }).first().waitFor();
+      await demo.getByText('A neighbour, to see what stays apart').waitFor();
+      await person.isFine();
+      await page.getByRole('button', { name: 'Español' }).click();
+      const demostracion = page.getByRole('region', { name: 'Demostración' });
+      await demostracion.getByRole('button', { name: 'Consulta Mira, no cambia nada' }).first().waitFor();
+      await page.getByRole('button', { name: 'English' }).click();
       await page.getByRole('button', { name: 'Owner' }).first().click();
       await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
       await page.getByRole('button', { name: /menu of/ }).click();

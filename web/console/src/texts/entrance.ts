@@ -29,6 +29,23 @@ export const entrance = {
   'password.new': { en: 'New password', es: 'Contraseña nueva' },
   'password.again': { en: 'The same again', es: 'Repítala' },
   'password.differs': { en: 'The two differ.', es: 'No coinciden.' },
+  'demo.tenant.demo': {
+    en: '10,000 customers that everybody shares',
+    es: '10.000 clientes que todos comparten',
+  },
+  'demo.tenant.agency': {
+    en: 'An education agency: services, applications, partners',
+    es: 'Una agencia educativa: servicios, solicitudes, socios',
+  },
+  'demo.tenant.other': {
+    en: 'A neighbour, to see what stays apart',
+    es: 'Una empresa vecina, para ver qué queda separado',
+  },
+  'demo.staff.demo': { en: 'Daily work with all customers', es: 'Trabajo diario con todos los clientes' },
+  'demo.staff.agency': {
+    en: 'Daily work with the clients assigned to them',
+    es: 'Trabajo diario con los clientes que se le asignaron',
+  },
   'field.missing': { en: 'Fill in this field.', es: 'Rellene este campo.' },
   'field.email': {
     en: 'An e-mail address is like ana@example.com, with a dot behind the @.',

@@ -87,20 +87,23 @@ function Password() {
   const t = useT();
   const [current, setCurrent] = useState('');
   const [passwords, setPasswords] = useState(noPasswords);
+  const [tried, setTried] = useState(false);
   const change = useAction(async () => {
     const body = { password: current, new_password: passwords.password };
     await client.call({ method: 'POST', path: '/api/passwords/change', body });
     setCurrent('');
     setPasswords(noPasswords);
+    setTried(false);
     tellDone(t('account.changed'));
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (passwordsAgree(passwords)) void change.run();
+    setTried(true);
+    if (current && passwordsAgree(passwords)) void change.run();
   };
   return (
     <Card title={t('account.password')} text={t('account.password_text')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <PasswordInput
             label={t('password.current')}
@@ -108,9 +111,15 @@ function Password() {
             required
             withAsterisk={false}
             value={current}
+            error={tried && !current && t('field.missing')}
             onChange={(event) => setCurrent(event.currentTarget.value)}
           />
-          <NewPassword value={passwords} onChange={setPasswords} error={change.fieldError('new_password')} />
+          <NewPassword
+            value={passwords}
+            onChange={setPasswords}
+            error={change.fieldError('new_password')}
+            tried={tried}
+          />
           <FormError text={change.formError(['new_password'])} />
           <Group>
             <Button type="submit" loading={change.busy}>

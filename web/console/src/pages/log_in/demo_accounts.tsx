@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // In demo mode: one click and one is in, in whichever role.
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Box, Paper, Stack, Text, Title, UnstyledButton } from '@mantine/core';
+import { Icon } from '../../components/icon';
 import type { ServerState } from '../../session/server_state';
 import { useT } from '../../texts/context';
 import { Texts } from '../../texts/texts';
@@ -14,7 +15,11 @@ interface Props {
 export function DemoAccounts({ demo, busy, onChoose }: Props) {
   const t = useT();
   const tenants = [...new Set(demo.accounts.map(({ tenant }) => tenant))];
-  const role = (name: string) => (Texts.has(`role.${name}`) ? t(`role.${name}` as 'role.owner') : name);
+  // Whatever the server offers, also what this page has no words for.
+  const words = (...keys: string[]) => {
+    const key = keys.find(Texts.has);
+    return key && t(key);
+  };
   return (
     <Paper p={{ base: 'lg', sm: 'xl' }} component="section" aria-label={t('log_in.demo')}>
       <Title order={2} fz="md">
@@ -26,25 +31,35 @@ export function DemoAccounts({ demo, busy, onChoose }: Props) {
       <Stack gap="md">
         {tenants.map((tenant) => (
           <div key={tenant}>
-            <Text size="sm" fw={600} mb={6} tt="capitalize">
+            <Text size="sm" fw={600} tt="capitalize">
               {tenant}
             </Text>
-            <Group gap={6}>
+            <Text size="xs" c="dimmed" mb={8}>
+              {words(`demo.tenant.${tenant}`)}
+            </Text>
+            <Stack gap={6}>
               {demo.accounts
                 .filter((one) => one.tenant === tenant)
-                .map(({ email, role: name }) => (
-                  <Button
+                .map(({ email, role }) => (
+                  <UnstyledButton
                     key={email}
-                    size="compact-sm"
-                    variant="default"
+                    className="choice"
                     disabled={busy}
                     title={email}
                     onClick={() => onChoose({ email, password: demo.password })}
                   >
-                    {role(name)}
-                  </Button>
+                    <Box component="span" flex={1}>
+                      <Text component="span" display="block" size="sm" fw={500}>
+                        {words(`role.${role}`) ?? role}
+                      </Text>
+                      <Text component="span" display="block" size="xs" c="dimmed">
+                        {words(`demo.${role}.${tenant}`, `role.${role}.text`)}
+                      </Text>
+                    </Box>
+                    <Icon name="right" size={16} />
+                  </UnstyledButton>
                 ))}
-            </Group>
+            </Stack>
           </div>
         ))}
       </Stack>

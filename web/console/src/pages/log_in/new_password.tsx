@@ -14,6 +14,8 @@ interface Props {
   readonly value: TwoPasswords;
   readonly onChange: (value: TwoPasswords) => void;
   readonly error?: string | undefined;
+  /** They were to be sent: now what is wrong with them shows. */
+  readonly tried: boolean;
 }
 
 /** Whether they may be sent. */
@@ -21,9 +23,10 @@ export const passwordsAgree = ({ password, again }: TwoPasswords) =>
   password === again && password.length >= passwordCharactersMin;
 
 /** A new password, twice. */
-export function NewPassword({ value, onChange, error }: Props) {
+export function NewPassword({ value, onChange, error, tried }: Props) {
   const t = useT();
-  const differs = value.again !== '' && value.again !== value.password;
+  const isShort = tried && value.password.length < passwordCharactersMin;
+  const differs = (tried || value.again !== '') && value.again !== value.password;
   return (
     <>
       <PasswordInput
@@ -32,9 +35,8 @@ export function NewPassword({ value, onChange, error }: Props) {
         autoComplete="new-password"
         required
         withAsterisk={false}
-        minLength={passwordCharactersMin}
         value={value.password}
-        error={error}
+        error={isShort ? t('password.short', { n: passwordCharactersMin }) : error}
         onChange={(event) => onChange({ ...value, password: event.currentTarget.value })}
       />
       <PasswordInput

@@ -17,6 +17,7 @@ export function ResetPage() {
   const t = useT();
   const token = useLinkToken();
   const [passwords, setPasswords] = useState({ password: '', again: '' });
+  const [tried, setTried] = useState(false);
   const [done, setDone] = useState(false);
   const set = useAction(async () => {
     const body = { token, password: passwords.password };
@@ -36,13 +37,14 @@ export function ResetPage() {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setTried(true);
     if (passwordsAgree(passwords)) void set.run();
   };
   return (
     <Entrance title={t('log_in.reset_title')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
-          <NewPassword value={passwords} onChange={setPasswords} error={set.fieldError('password')} />
+          <NewPassword value={passwords} onChange={setPasswords} error={set.fieldError('password')} tried={tried} />
           <FormError text={set.formError(['password'])} />
           <Button type="submit" loading={set.busy}>
             {t('password.set')}

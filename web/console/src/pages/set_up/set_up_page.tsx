@@ -60,14 +60,17 @@ function SetUpForm({ token }: { token: string }) {
   const t = useT();
   const { language } = useTexts();
   const navigate = useNavigate();
-  const [form, setForm] = useState({ tenant_name: '', slug: '', name: '', email: '' });
+  const [form, setForm] = useState({ tenant_name: '', name: '', email: '' });
+  /** Undefined until it is edited by hand. */
+  const [ownSlug, setOwnSlug] = useState<string>();
+  const [tried, setTried] = useState(false);
   const [place, setPlace] = useState<Place>(() => ({
     purpose: 'sales',
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     currency: 'EUR',
   }));
   const [passwords, setPasswords] = useState({ password: '', again: '' });
-  const slug = form.slug || slugOf(form.tenant_name);
+  const slug = ownSlug ?? slugOf(form.tenant_name);
   const setUp = useAction(async () => {
     const { purpose, ...rest } = place;
     const modules = purposes[purpose];
@@ -78,19 +81,22 @@ function SetUpForm({ token }: { token: string }) {
     await forgetEverything();
     await navigate({ to: '/' });
   });
+  const isWhole = [...Object.values(form), slug].every((text) => text.trim() !== '');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (passwordsAgree(passwords)) void setUp.run();
+    setTried(true);
+    if (isWhole && passwordsAgree(passwords)) void setUp.run();
   };
+  const missing = (text: string) => tried && text.trim() === '' && t('field.missing');
   const input = (name: keyof typeof form) => ({
     name,
     value: form[name],
-    error: setUp.fieldError(name),
+    error: missing(form[name]) || setUp.fieldError(name),
     onChange: (event: { currentTarget: { value: string } }) => setForm({ ...form, [name]: event.currentTarget.value }),
   });
   return (
     <Entrance title={t('set_up.title')} text={t('set_up.text')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
           <TextInput
             label={t('set_up.company')}
@@ -102,9 +108,12 @@ function SetUpForm({ token }: { token: string }) {
           <TextInput
             label={t('set_up.slug')}
             description={t('set_up.slug_text')}
-            placeholder={slug}
-            pattern="[a-z0-9\-]*"
-            {...input('slug')}
+            required
+            withAsterisk={false}
+            name="slug"
+            value={slug}
+            error={missing(slug) || setUp.fieldError('slug')}
+            onChange={(event) => setOwnSlug(event.currentTarget.value)}
           />
           <PlaceFields place={place} onChange={setPlace} error={setUp.fieldError} />
           <Divider label={t('set_up.owner')} labelPosition="left" />
@@ -123,7 +132,7 @@ function SetUpForm({ token }: { token: string }) {
             withAsterisk={false}
             {...input('email')}
           />
-          <NewPassword value={passwords} onChange={setPasswords} error={setUp.fieldError('password')} />
+          <NewPassword value={passwords} onChange={setPasswords} error={setUp.fieldError('password')} tried={tried} />
           <FormError text={setUp.formError(shownFields)} />
           <Button type="submit" loading={setUp.busy}>
             {t('set_up.submit')}
