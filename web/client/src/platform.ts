@@ -113,14 +113,33 @@ function headersOf(request: XMLHttpRequest): Headers {
   );
 }
 
-/** Waits; ends early, with the signal's reason, when the signal is raised. */
-export function wait(platform: Platform, ms: number, signal?: AbortSignal): Promise<void> {
+/** As a timer, and calls `work` before its time, once, when the network may have come back. */
+export function timerOrOnline(platform: Platform, ms: number, work: () => void): () => void {
+  const stop = () => {
+    stopTimer();
+    stopListening();
+  };
+  const act = () => {
+    stop();
+    work();
+  };
+  const stopTimer = platform.timer(ms, act);
+  const stopListening = platform.onOnline(act);
+  return stop;
+}
+
+/**
+ * Waits; ends early, with the signal's reason, when the signal is raised, and with `orOnline` also when the network may have
+ * come back.
+ */
+export function wait(platform: Platform, ms: number, signal?: AbortSignal, orOnline = false): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const stop = platform.timer(ms, () => {
+    const done = () => {
       signal?.removeEventListener('abort', onAbort);
       resolve();
-    });
+    };
+    const stop = orOnline ? timerOrOnline(platform, ms, done) : platform.timer(ms, done);
     const onAbort = () => {
       stop();
       reject(signal?.reason);

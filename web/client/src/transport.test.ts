@@ -8,7 +8,8 @@ import type { InterlockError, Refusal } from './errors.js';
 function setUp() {
   const server = new ModelServer();
   const browser = new TestBrowser();
-  const client = new CoreClient({ baseUrl: 'http://server.test', platform: browser.tab().platform(server.fetch) });
+  const tab = browser.tab();
+  const client = new CoreClient({ baseUrl: 'http://server.test', platform: tab.platform(server.fetch) });
   const create = (name = 'Ana') =>
     client.write<{ id: string }>('customers/create', { id: client.newId('customers'), name });
   const failure = (promise: Promise<unknown>) =>
@@ -18,7 +19,7 @@ function setUp() {
         (error: InterlockError) => error,
       ),
     );
-  return { server, browser, client, create, failure };
+  return { server, browser, tab, client, create, failure };
 }
 
 const repeat = (fault: Fault, times: number) => Array<Fault>(times).fill(fault);
@@ -44,6 +45,28 @@ test('it is tried five times, after 1, 2, 4 and 4 s with jitter, and then told',
   const ms = browser.clock.now - began;
   expect(ms).toBeGreaterThanOrEqual(5_500);
   expect(ms).toBeLessThanOrEqual(11_000);
+});
+
+test('a network that is back ends the wait at once; a server that asked for patience gets it', async () => {
+  const { server, browser, tab, create } = setUp();
+  // What the model answered has reached the caller.
+  const failed = () => new Promise((resolve) => setImmediate(resolve));
+  server.faults = ['lost_before'];
+  let began = browser.clock.now;
+  const lost = create();
+  await browser.clock.until(() => server.calls.length === 1);
+  await failed();
+  tab.comeOnline();
+  await browser.clock.settle(lost);
+  expect(browser.clock.now).toBe(began);
+  server.faults = ['busy'];
+  began = browser.clock.now;
+  const busy = create();
+  await browser.clock.until(() => server.calls.length === 3);
+  await failed();
+  tab.comeOnline();
+  await browser.clock.settle(busy);
+  expect(browser.clock.now - began).toBeGreaterThanOrEqual(3_000);
 });
 
 test('Retry-After is honoured', async () => {

@@ -95,7 +95,9 @@ export class Transport {
         if (last || !isInterlockError(error) || !error.retryable) throw error;
         const delay = this.delayBefore(tried, error);
         if (delay === undefined) throw error;
-        await wait(this.platform, delay, options.signal);
+        // Who was not reached may be reached as soon as there is a network; whoever asked for patience gets it.
+        const isLost = error.kind === 'connection_lost' || error.kind === 'timed_out';
+        await wait(this.platform, delay, options.signal, isLost);
       }
     }
   }

@@ -13,6 +13,7 @@ export { type RecordHistory, useHistory } from './hooks/use_history.js';
 export { type LeaseHandle, type LeaseState, useLease } from './hooks/use_lease.js';
 export { type LiveList, type LiveOne, type LiveOptions, useLiveQuery, useLiveRecord } from './hooks/use_live.js';
 export { useNameOf } from './hooks/use_name_of.js';
+export { useIsAway, useOnline } from './hooks/use_online.js';
 export { type Present, usePresence } from './hooks/use_presence.js';
 export { type QueueHandle, useQueueStatus } from './hooks/use_queue_status.js';
 export { type RecordEdit, type RecordEditOptions, useRecordEdit } from './hooks/use_record_edit.js';

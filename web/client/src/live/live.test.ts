@@ -87,6 +87,21 @@ test.each(['{"type":"chan', '42', 'null', '{"no":"type"}'])(
   },
 );
 
+test('a list that was never reached is asked for at once when the network is back', async () => {
+  const tab = world.browser.tab();
+  let offline = true;
+  const fetch = (url: string) => (offline ? Promise.reject(new TypeError('no network')) : world.feed.fetch(url));
+  const live = world.open(tab, { fetch }).live('customers', byName);
+  live.subscribe(() => {});
+  await world.browser.clock.until(() => live.snapshot.status === 'failed');
+  offline = false;
+  world.feed.create('a');
+  const { now } = world.browser.clock;
+  tab.comeOnline();
+  await world.agrees(live, byName);
+  expect(world.browser.clock.now).toBe(now);
+});
+
 test('past retention the list is loaded anew', async () => {
   const live = await world.follow(world.open(), byName);
   world.feed.broken = 'refuses';

@@ -5,7 +5,7 @@ import type { Page } from '../calls.js';
 import { type InterlockError, isInterlockError, Refusal } from '../errors.js';
 import { type FeedChange, type LiveRecordBase, throughField } from '../feed/messages.js';
 import type { FeedPort, Following } from '../feed/port.js';
-import type { Platform } from '../platform.js';
+import { type Platform, timerOrOnline } from '../platform.js';
 import type { StoredAction } from '../queue/action.js';
 import { collectionOf } from './collection_of.js';
 import { type MatchQuery, resolveMe } from './matching.js';
@@ -260,7 +260,7 @@ export class LiveQuery<R extends LiveRecordBase> {
 
   #retry(again: () => void): void {
     this.#stopRetry();
-    this.#stopRetry = this.parts.platform.timer(liveLimits.retryMs, again);
+    this.#stopRetry = timerOrOnline(this.parts.platform, liveLimits.retryMs, again);
   }
 
   #onChange(change: FeedChange): void {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a page looks while it loads, when there is nothing, and when something went wrong.
 import { Refusal } from '@interlock/client';
+import { useIsAway, useOnline } from '@interlock/react';
 import { Button, Center, Group, Loader, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { errorText, isNewRelease } from '../lib/error_text';
@@ -37,10 +38,22 @@ export function Message({ icon, tone = 'gray', title, text, children }: MessageP
   );
 }
 
+/** Without a network: what was not open when it went comes when it is back, and nobody has to ask for it. */
+function NotHereYet() {
+  const t = useT();
+  return (
+    <div role="status">
+      <Message icon="offline" title={t('error.not_here')} text={t('error.not_here_text')} />
+    </div>
+  );
+}
+
 /** Something could not be loaded or done. */
 export function ErrorState({ error, title, onRetry }: { error: unknown; title?: string; onRetry?: () => void }) {
   const texts = useTexts();
   const t = useT();
+  const isAway = useIsAway(error);
+  if (isAway && !title) return <NotHereYet />;
   // Whoever may not see it may not see it a second later either.
   const isForbidden = error instanceof Refusal && error.status === 403;
   const again = isNewRelease(error) ? () => location.reload() : isForbidden ? undefined : onRetry;
@@ -76,9 +89,11 @@ function SlowNote() {
   );
 }
 
-/** Grey bars where lines will be. */
+/** Grey bars where lines will be, if anything can come. */
 export function LoadingLines({ lines = 6 }: { lines?: number }) {
   const t = useT();
+  const online = useOnline();
+  if (!online) return <NotHereYet />;
   return (
     <Stack gap="sm" p="md" role="status" aria-label={t('common.loading')}>
       {Array.from({ length: lines }, (_, line) => (

@@ -50,6 +50,11 @@ export const common = {
     en: 'This page was not opened here before, and is fetched when there is a network again. The others work on.',
     es: 'Esta página no se había abierto aquí y se cargará cuando vuelva la red. Las demás siguen funcionando.',
   },
+  'error.not_here': { en: 'Not loaded on this device yet', es: 'Aún no se ha cargado en este dispositivo' },
+  'error.not_here_text': {
+    en: 'This was not open when the connection was lost. It needs the network, and comes by itself once it is back.',
+    es: 'No estaba abierto cuando se perdió la conexión. Necesita la red y aparecerá en cuanto vuelva.',
+  },
   'error.new_release': {
     en: 'The application was updated meanwhile. Reload the page to go on.',
     es: 'La aplicación se actualizó entretanto. Recargue la página para continuar.',

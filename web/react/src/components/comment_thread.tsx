@@ -6,11 +6,13 @@ import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'rea
 import { useLiveQuery } from '../hooks/use_live.js';
 import { useNameOf } from '../hooks/use_name_of.js';
 import { useNow } from '../hooks/use_now.js';
+import { useIsAway } from '../hooks/use_online.js';
 import { useQueueStatus } from '../hooks/use_queue_status.js';
 import { describeProblem } from '../problem.js';
 import { useFormat, useKnownSession, useTexts } from '../provider.js';
 import { CommentForm, type CommentFormHandle } from './comment_form.js';
-import { Icon, Spinner } from './icons.js';
+import { Icon } from './icons.js';
+import { LoadingNote } from './loading_note.js';
 import { ProblemMessage } from './problem_message.js';
 
 /** The comments of one record. */
@@ -26,6 +28,7 @@ export interface CommentThreadProps {
 export function CommentThread({ subject, limit = 50, canWrite = true }: CommentThreadProps): ReactNode {
   const live = useLiveQuery('comments', { subject, sort: '-created_at', limit });
   const comments = useMemo(() => [...live.items].reverse(), [live.items]);
+  const isAway = useIsAway(live.error);
   const aside = useAside(subject);
   const texts = useTexts();
   const titleId = useId();
@@ -38,12 +41,8 @@ export function CommentThread({ subject, limit = 50, canWrite = true }: CommentT
         {texts.comments.title}
       </h2>
       <Arrivals comments={comments} isLoaded={live.status !== 'loading' && live.status !== 'failed'} />
-      {live.status === 'loading' && (
-        <p className="il-loading">
-          <Spinner /> {texts.loading}
-        </p>
-      )}
-      {live.status === 'failed' && <ProblemMessage error={live.error} onRetry={() => void live.refresh()} />}
+      {(live.status === 'loading' || isAway) && <LoadingNote />}
+      {live.status === 'failed' && !isAway && <ProblemMessage error={live.error} onRetry={() => void live.refresh()} />}
       {live.hasMore && (
         <button type="button" className="il-link" onClick={() => void live.fetchMore()}>
           {texts.comments.earlier}

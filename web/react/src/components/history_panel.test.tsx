@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // @vitest-environment jsdom
 import { act, fireEvent, screen } from '@testing-library/react';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { accessible, show, until, world } from '../../test/support/page.js';
 import { HistoryPanel } from '../index.js';
 
@@ -91,4 +91,20 @@ test('empty, and failed with a way on', async () => {
   fireEvent.click(screen.getByText('Try again'));
   await until(() => entries().length === 1);
   expect(screen.queryByText('No connection')).toBeNull();
+});
+
+test('without a network it waits for it, and comes by itself', async () => {
+  const isOnLine = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  world.hurries = true;
+  world.failing = (path) => path.endsWith('/history');
+  open();
+  await until(() => screen.queryByText(/^Not loaded on this device yet/), 'the note');
+  await until(() => document.querySelector('[aria-busy="true"]') === null, 'the last try');
+  expect(screen.getByText(/^Not loaded on this device yet/)).toBeTruthy();
+  expect(screen.queryByRole('alert')).toBeNull();
+  world.failing = () => false;
+  isOnLine.mockRestore();
+  act(() => void window.dispatchEvent(new Event('online')));
+  await until(() => entries().length === 2, 'the history');
+  expect(screen.queryByText(/^Not loaded on this device yet/)).toBeNull();
 });

@@ -3,9 +3,11 @@ import { type HistoryEntry, type LiveCollectionName, operationParts, type Record
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useHistory } from '../hooks/use_history.js';
 import { useNow } from '../hooks/use_now.js';
+import { useIsAway } from '../hooks/use_online.js';
 import { useFormat, useTexts } from '../provider.js';
 import { type FieldViews, labelOf, useFieldText } from './fields.js';
-import { Icon, Spinner } from './icons.js';
+import { Icon } from './icons.js';
+import { LoadingNote } from './loading_note.js';
 import { ProblemMessage } from './problem_message.js';
 import { useActionName } from './queue_list.js';
 
@@ -22,6 +24,7 @@ export interface HistoryPanelProps<C extends LiveCollectionName> {
 export function HistoryPanel<C extends LiveCollectionName>(props: HistoryPanelProps<C>): ReactNode {
   const { collection, id, fields = {}, hidden = [] } = props;
   const history = useHistory(collection, id);
+  const isAway = useIsAway(history.error) && history.entries.length === 0;
   const texts = useTexts();
   const titleId = useId();
   const news = useNews(history.entries[0]?.version);
@@ -33,12 +36,8 @@ export function HistoryPanel<C extends LiveCollectionName>(props: HistoryPanelPr
       <p className="il-visually-hidden" role="status">
         {news > 0 ? texts.history.updated(news) : ''}
       </p>
-      {history.status === 'loading' && (
-        <p className="il-loading">
-          <Spinner /> {texts.loading}
-        </p>
-      )}
-      {history.error !== undefined && (
+      {(history.status === 'loading' || isAway) && <LoadingNote />}
+      {history.error !== undefined && !isAway && (
         <ProblemMessage
           error={history.error}
           onRetry={() => void history.refresh()}

@@ -3,6 +3,7 @@ import type { HistoryEntry, LiveCollectionName } from '@interlock/client';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useInterlock } from '../provider.js';
 import { useLiveRecord } from './use_live.js';
+import { useOnline } from './use_online.js';
 
 /** The changes of a record, newest first. */
 export interface RecordHistory {
@@ -57,6 +58,11 @@ export function useHistory<C extends LiveCollectionName>(collection: C, id: stri
     const known = latest.current.entries[0]?.version;
     if (version !== 0 && (version === undefined || version !== known)) void load();
   }, [version, load]);
+
+  const online = useOnline();
+  useEffect(() => {
+    if (online && latest.current.error !== undefined) void load();
+  }, [online, load]);
 
   const fetchMore = useCallback(async () => {
     const { cursor } = latest.current;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue of whoever is logged in, as a store that all hooks of one client share.
 import type { ActionQueue, FeedState, InterlockClient, QueuedAction, QueueStatus } from '@interlock/client';
+import { isOnline } from '../hooks/use_online.js';
 import { onePerClient, type Store } from './store.js';
 
 /** The queue and the connection at one moment. */
@@ -20,8 +21,6 @@ const nothing: readonly QueuedAction[] = [];
 
 /** The one queue store of a client. */
 export const queueStoreOf = onePerClient(makeStore);
-
-const isOnline = () => globalThis.navigator?.onLine !== false;
 
 function makeStore(client: InterlockClient): Store<QueueState> {
   const listeners = new Set<() => void>();

@@ -113,6 +113,7 @@ export const english = {
   close: 'Close',
   loadMore: 'Show more',
   loading: 'Loading…',
+  notHereYet: 'Not loaded on this device yet. It comes by itself once the connection is back.',
 
   /** The codes that refusals carry; a program adds those of its own operations. */
   codes,

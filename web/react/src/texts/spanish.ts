@@ -102,6 +102,7 @@ export const spanish: Texts = {
   close: 'Cerrar',
   loadMore: 'Ver más',
   loading: 'Cargando…',
+  notHereYet: 'Aún no se ha cargado en este dispositivo. Aparecerá en cuanto vuelva la conexión.',
 
   codes,
   problems: {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Customer, Status } from '@interlock/client';
-import { useLiveQuery } from '@interlock/react';
+import { useIsAway, useLiveQuery, useOnline } from '@interlock/react';
 import { Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { client } from '../../../client';
@@ -35,6 +35,7 @@ export function BoardColumn(props: Props) {
   const texts = useTexts();
   const query = listQuery({ ...search, status: [status.name] }, pageCards);
   const live = useLiveQuery('customers', query);
+  const isAway = useIsAway(live.error);
   const label = statuses.label(status.name);
   const coming = [...moves.values()].filter(({ to }) => to === status.name).map(({ customer }) => customer);
   const staying = live.items.filter(({ id }) => !moves.has(id));
@@ -75,8 +76,8 @@ export function BoardColumn(props: Props) {
       {/* biome-ignore-start lint/a11y: what scrolls has to be reached by the keyboard, and named */}
       <div className="board-cards" tabIndex={0} role="group" aria-label={label}>
         {/* biome-ignore-end lint/a11y: as above */}
-        {live.status === 'loading' && <LoadingCards />}
-        {live.status === 'failed' && (
+        {(live.status === 'loading' || isAway) && <LoadingCards />}
+        {live.status === 'failed' && !isAway && (
           <Stack gap={6} p="xs" role="alert">
             <Text size="xs" c="red">
               {errorText(texts, live.error)}
@@ -121,6 +122,14 @@ export function BoardColumn(props: Props) {
 
 function LoadingCards() {
   const t = useT();
+  const online = useOnline();
+  if (!online) {
+    return (
+      <Text size="xs" c="dimmed" p="xs" role="status">
+        {t('error.not_here')}
+      </Text>
+    );
+  }
   return (
     <Stack gap={8} role="status" aria-label={t('common.loading')}>
       <Skeleton height={64} radius="md" />
