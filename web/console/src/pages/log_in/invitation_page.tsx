@@ -93,7 +93,7 @@ function InvitationForm({ token, invitation }: { token: string; invitation: Invi
           />
           <PasswordInput
             label={t('log_in.password')}
-            description={isKnown ? undefined : t('password.rules', { n: passwordCharactersMin })}
+            description={isKnown || (tried && isShort) ? undefined : t('password.rules', { n: passwordCharactersMin })}
             autoComplete={isKnown ? 'current-password' : 'new-password'}
             required
             withAsterisk={false}

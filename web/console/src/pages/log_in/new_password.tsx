@@ -31,7 +31,7 @@ export function NewPassword({ value, onChange, error, tried }: Props) {
     <>
       <PasswordInput
         label={t('password.new')}
-        description={t('password.rules', { n: passwordCharactersMin })}
+        description={isShort ? undefined : t('password.rules', { n: passwordCharactersMin })}
         autoComplete="new-password"
         required
         withAsterisk={false}
