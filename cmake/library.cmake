@@ -60,7 +60,7 @@ endfunction()
 #
 # src/<folder>/*.cpp makes the library interlock_<name>; *_test.cpp make <name>_test, *_bench.cpp <name>_bench, and each
 # <x>_main.cpp an executable interlock-<x>. RECURSE takes the folders below as well. The tests that ON_POSTGRES names run
-# with PostgreSQL as well, as <name>_on_postgres.*; with NEEDS_POSTGRES all tests run with it only.
+# with PostgreSQL as well (those of *OnPostgres with it only), as <name>_on_postgres.*; with NEEDS_POSTGRES all tests run with it only.
 function(interlock_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "RECURSE;NEEDS_POSTGRES" "FOLDER;ON_POSTGRES" "USES;LINKS;TEST_USES")
   if(NOT arg_FOLDER)
@@ -96,7 +96,11 @@ function(interlock_library name)
     if(arg_NEEDS_POSTGRES)
       set(always ${with_postgres})
     endif()
-    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    set(everywhere "*")
+    if(arg_ON_POSTGRES)
+      set(everywhere "-*OnPostgres.*")
+    endif()
+    gtest_discover_tests(${name}_test TEST_PREFIX ${name}. TEST_FILTER ${everywhere} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
                          WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                          PROPERTIES TIMEOUT ${test_timeout_s} LABELS ${test_label} ${always})
     if(arg_ON_POSTGRES)

@@ -89,6 +89,8 @@ class EngineImpl final : public Engine {
   std::unique_ptr<ReadView> open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller,
                                       Wait wait = Wait::allowed);
   void learn_seq(const std::shared_ptr<LaneSlot>& slot);
+  void follow(const std::shared_ptr<LaneSlot>& slot);
+  static bool is_followed(LaneSlot& slot);
 
   const Schema& schema_;
   store::Store& store_;
@@ -142,6 +144,32 @@ EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& c
           }},
       providers, clock_, dispatcher_metrics_, options.delivery_time_max);
   timekeeper_ = std::thread([this] { keep_time(); });
+  store_.watch(
+      [this] {
+        std::vector<TenantId> followed;
+        for (const auto& slot : pool_.slots())
+          if (is_followed(*slot)) followed.push_back(slot->lane.tenant());
+        return followed;
+      },
+      [this](TenantId tenant) {
+        const auto slot = pool_.known(tenant);
+        if (slot && is_followed(*slot)) follow(slot);
+      });
+}
+
+/// Whether somebody here would notice what another node commits to the tenant before asking for it.
+bool EngineImpl::is_followed(LaneSlot& slot) {
+  if (slot.lane.is_open() || slot.hub->is_used()) return true;
+  std::lock_guard lock(slot.waiters_mutex);
+  return !slot.waiters.empty();
+}
+
+/// A group without work: at its beginning the lane finds what another node has committed, and publishes it.
+void EngineImpl::follow(const std::shared_ptr<LaneSlot>& slot) {
+  if (draining_ || slot->follows.exchange(true)) return;
+  run_in_lane(
+      slot->lane.tenant(), "feed/follow", [slot](UnitOfWork&, store::Writer&) { slot->follows = false; },
+      [slot](const Answer&) { slot->follows = false; });
 }
 
 void EngineImpl::submit(Submission submission, AnswerCallback callback) {
@@ -219,6 +247,7 @@ void EngineImpl::when_seq(TenantId tenant, std::int64_t seq, Duration timeout, s
     slot->waiters.push_back({seq, clock_.monotonic() + timeout, std::move(callback)});
   }
   serve_waiters(*slot);
+  if (store_.is_shared() && slot->lane.committed_seq() < seq) follow(slot);
 }
 
 void EngineImpl::serve_waiters(LaneSlot& slot) {
@@ -244,6 +273,7 @@ void EngineImpl::publish(Published& published, Reader& reader) {
     time_changed_.notify_one();
   }
   if (published.sent && dispatcher_) dispatcher_->kick(published.tenant);
+  if (published.restarted) slot->hub->restart(published.last_seq);
   slot->hub->publish(published, reader, published.tenant);
   for (const auto& subject : published.leased) {
     const auto lease =
@@ -387,6 +417,7 @@ EngineMetrics EngineImpl::metrics() {
 
 void EngineImpl::drain() {
   if (draining_.exchange(true)) return;
+  store_.stop_watching();
   {
     std::lock_guard lock(time_mutex_);
     stopping_ = true;

@@ -51,6 +51,7 @@ struct Published {
   bool rights_changed = false;
   bool redacted = false;
   bool sent = false;           ///< outbox messages wait
+  bool restarted = false;      ///< the data was replaced by an older state: subscribers begin anew
   bool while_opening = false;  ///< the lane is being opened: it must not be asked for its store
   std::optional<Time> wake;    ///< the lane's persisted next wake after this group, if it changed
 };

@@ -40,12 +40,12 @@ RecordChange change_from_log(store::Writer& writer, const RecordType& type, stor
 
 }  // namespace
 
-/// Subscribers are told as after any commit. Whether those groups sent messages is not known here, so that it is looked
-/// at.
+/// Subscribers are told as after any commit.
 void Lane::publish_found(std::int64_t after, bool while_opening) {
-  if (!env_.publish || counters_.seq <= after) return;
+  if (!env_.publish || counters_.seq == after) return;
   auto& writer = store_->writer();
   Published found;
+  found.restarted = counters_.seq < after;
   for (auto last = after; last < counters_.seq;) {
     auto changes = writer.changes_after(last, limits::feed_page_changes_max);
     if (changes.empty()) break;
@@ -61,7 +61,7 @@ void Lane::publish_found(std::int64_t after, bool while_opening) {
   }
   found.tenant = tenant_;
   found.last_seq = counters_.seq;
-  found.sent = true;
+  found.sent = while_opening;  // who has committed sends: only after an unknown commit that may have been this node
   found.while_opening = while_opening;
   StoreReader reader(writer);
   env_.publish(found, reader);

@@ -4,6 +4,7 @@
 // after a while no open files.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -26,6 +27,8 @@ struct LaneSlot {
 
   Lane lane;
   std::shared_ptr<FeedHub> hub;
+
+  std::atomic<bool> follows{false};  ///< a look at what other nodes have committed is in the queue
 
   // Guarded by the pool's mutex.
   bool scheduled = false;                       ///< in line, or running

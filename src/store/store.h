@@ -244,6 +244,17 @@ class Store {
   /// wake is written before the commit that needs it: early is allowed, late is not.
   virtual void put_wake(TenantId tenant, std::optional<Time> at) = 0;
   virtual std::vector<std::pair<TenantId, Time>> wakes() = 0;
+
+  using Followed = std::function<std::vector<TenantId>()>;
+  using Moved = std::function<void(TenantId)>;
+  /// Where other processes commit to the same tenants: calls `moved`, on a thread of the store's own, soon after somebody
+  /// may have committed to a tenant, and within limits::follow_interval for those of `followed` in any case. May call
+  /// without a reason. One watcher at a time; until stop_watching() returns. Does nothing where the store is this
+  /// process's alone.
+  virtual void watch(Followed /*followed*/, Moved /*moved*/) {}
+  virtual void stop_watching() {}
+  /// Whether other processes may commit to the same tenants.
+  virtual bool is_shared() const { return false; }
 };
 
 /// The platform's own lane.

@@ -222,6 +222,23 @@ void Connection::run_script(const std::string& sql) {
   throw_failure(state, message);
 }
 
+void Connection::wait_for_notices(int wake_fd, Duration time) {
+  pollfd wait[] = {{PQsocket(connection_.get()), POLLIN, 0}, {wake_fd, POLLIN, 0}};
+  const int ready = poll(wait, 2, static_cast<int>(time.us / 1'000));
+  if (ready < 0 && errno != EINTR) lose(std::strerror(errno));
+  if (ready > 0 && wait[0].revents != 0) require(PQconsumeInput(connection_.get()) == 1);
+}
+
+std::vector<std::string> Connection::take_notices() {
+  std::vector<std::string> texts;
+  require(PQconsumeInput(connection_.get()) == 1);
+  while (auto* notice = PQnotifies(connection_.get())) {
+    texts.emplace_back(notice->extra);
+    PQfreemem(notice);
+  }
+  return texts;
+}
+
 bool Connection::is_alive() {
   if (!usable_ || PQstatus(connection_.get()) != CONNECTION_OK) return false;
   pollfd look{PQsocket(connection_.get()), POLLIN, 0};

@@ -93,6 +93,11 @@ class Connection {
   /// Several statements without parameters and results, as one; outside of a pipeline.
   void run_script(const std::string& sql);
 
+  /// Waits until a notification may have come or `wake_fd` is readable, at most `time`.
+  void wait_for_notices(int wake_fd, Duration time);
+  /// The texts of the notifications that have come.
+  std::vector<std::string> take_notices();
+
   /// False once it was lost.
   bool is_usable() const { return usable_; }
   /// Looks without waiting whether the server has closed it.

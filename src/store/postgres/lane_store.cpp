@@ -60,8 +60,9 @@ std::unique_ptr<Snapshot> open_snapshot(const Uuid& tenant, const Clock& clock, 
 
 }  // namespace
 
-PostgresLane::PostgresLane(Pool& writers, Pool& readers, const Uuid& tenant, const Clock& clock)
-    : readers_(readers), tenant_(tenant), clock_(clock), writer_(writers, tenant, clock) {}
+PostgresLane::PostgresLane(Pool& writers, Pool& readers, const Uuid& tenant, const Clock& clock,
+                           std::function<void()> committed)
+    : readers_(readers), tenant_(tenant), clock_(clock), writer_(writers, tenant, clock, std::move(committed)) {}
 
 std::unique_ptr<Snapshot> PostgresLane::snapshot() {
   return open_snapshot(tenant_, clock_, [this] { return readers_.borrow(); });

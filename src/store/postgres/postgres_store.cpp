@@ -27,7 +27,8 @@ PostgresStore::PostgresStore(const PostgresStoreOptions& options)
     : options_(checked(options)),
       own_({options.url, options.schema_name}, limits::postgres_own_connections_max),
       writers_({options.url, options.schema_name}, limits::postgres_writers_max),
-      readers_({options.url, options.schema_name}, limits::postgres_readers_max) {
+      readers_({options.url, options.schema_name}, limits::postgres_readers_max),
+      hints_({options.url, options.schema_name}, *options.clock) {
   Connection connection({options.url, options.schema_name});
   prepare_database(connection, options.schema_name, options.schema);
 }
@@ -49,7 +50,8 @@ void PostgresStore::create(TenantId tenant) {
 std::unique_ptr<LaneStore> PostgresStore::open(TenantId tenant, bool /*after_unknown_commit*/) {
   // Opening takes the tenant's lock, which a transaction holds until it is decided: that is what makes it safe after
   // an unknown commit too.
-  return std::make_unique<PostgresLane>(writers_, readers_, tenant.uuid, *options_.clock);
+  return std::make_unique<PostgresLane>(writers_, readers_, tenant.uuid, *options_.clock,
+                                        [this, tenant] { hints_.tell(tenant.uuid); });
 }
 
 std::vector<TenantId> PostgresStore::tenants() {
@@ -157,7 +159,7 @@ void PostgresStore::restore(TenantId tenant, const std::string& path) {
   const auto lane = archive.store().open(tenant, false);
   const auto from = lane->snapshot();
   create(tenant);
-  PostgresWriter to(writers_, tenant.uuid, *options_.clock);
+  PostgresWriter to(writers_, tenant.uuid, *options_.clock, [this, tenant] { hints_.tell(tenant.uuid); });
   to.begin();
   to.clear(types(tenant));
   copy_tenant(*from, to, types(tenant), [] {});

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "model/schema.h"
+#include "store/postgres/hints.h"
 #include "store/postgres/pool.h"
 #include "store/store.h"
 
@@ -38,6 +39,9 @@ class PostgresStore final : public Store {
   CheckReport check(TenantId tenant, LaneStore* lane) override;
   void put_wake(TenantId tenant, std::optional<Time> at) override;
   std::vector<std::pair<TenantId, Time>> wakes() override;
+  void watch(Followed followed, Moved moved) override { hints_.watch(std::move(followed), std::move(moved)); }
+  void stop_watching() override { hints_.stop(); }
+  bool is_shared() const override { return true; }
 
  private:
   class Archive;
@@ -48,6 +52,7 @@ class PostgresStore final : public Store {
   Pool own_;  ///< for the store's own short statements, which lanes make in the middle of a group
   Pool writers_;
   Pool readers_;
+  Hints hints_;
 };
 
 }  // namespace interlock::store::postgres

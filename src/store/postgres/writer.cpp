@@ -33,8 +33,8 @@ bool search_differs(const RecordType& type, const void* before, const void* now)
 
 }  // namespace
 
-PostgresWriter::PostgresWriter(Pool& pool, const Uuid& tenant, const Clock& clock)
-    : pool_(pool), tenant_(tenant), clock_(clock) {
+PostgresWriter::PostgresWriter(Pool& pool, const Uuid& tenant, const Clock& clock, std::function<void()> committed)
+    : pool_(pool), tenant_(tenant), clock_(clock), committed_here_(std::move(committed)) {
   begin();
   rollback();
   overtaken_ = false;
@@ -112,7 +112,7 @@ void PostgresWriter::take_ahead(const Ahead& ahead, const std::vector<Result>& r
 void PostgresWriter::end_group() {
   if (connection_) round_trips_ += connection_->round_trips() - round_trips_at_begin_;
   connection_.give_back();
-  group_open_ = broken_ = false;
+  group_open_ = broken_ = wrote_ = false;
   buffer_.clear();
   records_.clear();
   keys_.clear();
@@ -259,6 +259,7 @@ void PostgresWriter::rollback_to_savepoint() {
 
 void PostgresWriter::clear(const std::vector<const RecordType*>& types) {
   require_group();
+  wrote_ = true;
   flush();
   records_.clear();
   keys_.clear();
@@ -335,6 +336,7 @@ void PostgresWriter::flush() {
 }
 
 void PostgresWriter::send_buffer() {
+  wrote_ = true;
   const auto& at = savepoint_ ? savepoint_->mark : Buffer::Mark{};
   const auto end = buffer_.mark();
   send_records(0, at.records);
@@ -508,6 +510,8 @@ void PostgresWriter::send_facts(std::size_t from, std::size_t to) {
 
 void PostgresWriter::commit() {
   require_group();
+  // A group that only looked ends without a trace: other nodes need not look again.
+  if (!wrote_ && buffer_.is_empty()) return end_group();
   std::vector<Result> results;
   try {
     send_buffer();
@@ -540,10 +544,12 @@ void PostgresWriter::commit() {
   committed_ = {last_seq_, last_row_, committed_.commits + 1};
   careful_ = false;
   end_group();
+  if (committed_here_) committed_here_();
 }
 
 std::int64_t PostgresWriter::purge_keys(Time before, std::int64_t limit) {
   require_group();
+  wrote_ = true;
   flush();
   keys_.clear();
   return asked([&](const Reads&) {
@@ -561,6 +567,7 @@ std::int64_t PostgresWriter::rewrite_history(const Subject& subject,
   const auto* type = record_type_by_number(subject.type);
   if (type == nullptr) return 0;
   flush();
+  wrote_ = true;
   rewrite_answers(subject, rewrite);
   // Along the record's chain: the log has no index by record.
   const auto rows = asked([&](const Reads&) {

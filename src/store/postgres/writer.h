@@ -27,8 +27,8 @@ namespace interlock::store::postgres {
 
 class PostgresWriter final : public Writer {
  public:
-  /// Takes the tenant's lock once to learn where it stands. Throws StoreError.
-  PostgresWriter(Pool& pool, const Uuid& tenant, const Clock& clock);
+  /// Takes the tenant's lock once to learn where it stands. Throws StoreError. `committed` is called after each commit.
+  PostgresWriter(Pool& pool, const Uuid& tenant, const Clock& clock, std::function<void()> committed);
 
   bool load(const RecordType& type, const Uuid& id, void* record) override;
   std::vector<RecordBox> select(const RecordType& type, const Query& query) override;
@@ -112,6 +112,7 @@ class PostgresWriter final : public Writer {
   Pool& pool_;
   const Uuid tenant_;
   const Clock& clock_;
+  const std::function<void()> committed_here_;
   Pool::Lease connection_;  ///< of the open group
   std::optional<Duration> deadline_;
 
@@ -121,6 +122,7 @@ class PostgresWriter final : public Writer {
   bool overtaken_ = false;
   bool group_open_ = false;
   bool broken_ = false;   ///< the server has given up the transaction
+  bool wrote_ = false;    ///< something of the open group is on its way
   bool unknown_ = false;  ///< a commit's outcome
   bool careful_ = false;  ///< every write leaves at once
 
