@@ -154,12 +154,21 @@ Dispatcher::Claimed Dispatcher::claim(const Queue& queue, TenantId tenant) {
 
 void Dispatcher::claim_in_lane(const Queue& queue, UnitOfWork& work, Claimed& claimed) {
   claimed = {};  // the work may run again
-  for (auto& left : first_of(work, of_queue(queue, sending()))) recover(work, left);
   wake_for_later(work);
-  for (auto& message : first_of(work, of_queue(queue, due(work.now())))) {
+  auto left = first_of(work, of_queue(queue, sending()));
+  const auto others = std::find_if(left.begin(), left.end(),
+                                   [&](const auto& message) { return is_claimed_elsewhere(message, work.now()); });
+  // One node at a time: messages to a lane keep their order, and no provider is asked by more than its places.
+  if (others != left.end()) return work.wake_at(others->claimed_until);
+  for (auto& message : left) recover(work, message);
+  auto messages = first_of(work, of_queue(queue, due(work.now())));
+  const auto time_max = delivery_time_max_.us * static_cast<std::int64_t>(messages.size());
+  for (auto& message : messages) {
     if (message.provider == lane_provider && waits_for_an_earlier_one(work, message)) continue;
     move(outbox_transitions, message.status, "claim");
     ++message.tries;
+    message.claimed_by = links_.node;
+    message.claimed_until = work.now() + Duration{time_max} + limits::claim_margin;
     work.save(message);
     claimed.messages.push_back(message);
   }
@@ -180,6 +189,12 @@ void Dispatcher::find_other_queues(UnitOfWork& work, std::vector<std::string>& n
   };
   for (const auto& [name, queue] : shared_->queues)
     if (&queue != lanes_ && (is_there(queue, due(work.now())) || is_there(queue, sending()))) names.push_back(name);
+}
+
+/// By a node that lives, as far as one can know; where the store is not shared, a claim of another process is of one
+/// that has ended.
+bool Dispatcher::is_claimed_elsewhere(const OutboxMessage& message, Time now) const {
+  return links_.store_is_shared && message.claimed_by != links_.node && message.claimed_until > now;
 }
 
 void Dispatcher::recover(UnitOfWork& work, OutboxMessage& message) {
@@ -327,7 +342,7 @@ void Dispatcher::settle(TenantId tenant, const std::vector<Settlement>& settleme
 
 bool Dispatcher::settle_one(UnitOfWork& work, const Settlement& settlement) {
   auto message = work.find(Id<OutboxMessage>{settlement.id});
-  if (!message || message->status != "sending") return false;
+  if (!message || message->status != "sending" || message->claimed_by != links_.node) return false;
   if (!settlement.tried) {
     move(outbox_transitions, message->status, "retry");
     --message->tries;

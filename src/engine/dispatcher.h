@@ -36,6 +36,8 @@ struct DispatcherLinks {
   std::function<void(Submission, AnswerCallback)> submit;
   /// Makes the lane of a new tenant: the platform's message to it is the first that it gets.
   std::function<void(TenantId)> ensure_lane;
+  std::string node;  ///< this process among those that share the store
+  bool store_is_shared = false;
 };
 
 class Dispatcher {
@@ -88,6 +90,7 @@ class Dispatcher {
   /// The condition that a message belongs to the queue, joined to the question.
   Query of_queue(const Queue& queue, Query query) const;
   void find_other_queues(UnitOfWork& work, std::vector<std::string>& names) const;
+  bool is_claimed_elsewhere(const OutboxMessage& message, Time now) const;
   void recover(UnitOfWork& work, OutboxMessage& message);
   bool deduplicates(const OutboxMessage& message) const;
   std::vector<Settlement> deliver(Queue& queue, TenantId tenant, const std::vector<OutboxMessage>& messages);

@@ -8,6 +8,7 @@
 #include "engine/dispatcher.h"
 #include "engine/jobs.h"
 #include "engine/lane_pool.h"
+#include "engine/nodes.h"
 #include "engine/presence_table.h"
 #include "engine/store_reader.h"
 
@@ -34,7 +35,7 @@ class View final : public ReadView {
         store_(std::move(store)),
         snapshot_(std::move(snapshot)),
         reader_(*snapshot_),
-        actor_(read_.slot->lane.reader_actor(reader_, caller)) {}
+        actor_(read_.slot->lane.reader_actor(*snapshot_, reader_, caller)) {}
   Reader& reader() override { return reader_; }
   store::Snapshot& snapshot() override { return *snapshot_; }
   const Actor& actor() const override { return *actor_; }
@@ -65,6 +66,7 @@ class EngineImpl final : public Engine {
   std::unique_ptr<Subscription> subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
                                           std::shared_ptr<FeedSink> sink) override;
   Presence& presence() override { return presence_; }
+  Nodes& nodes() override { return nodes_; }
   void create_lane(TenantId tenant) override;
   void with_lane(TenantId tenant, const std::function<void(store::LaneStore&)>& work) override;
   void with_closed_lane(TenantId tenant, const std::function<void()>& work) override;
@@ -82,6 +84,8 @@ class EngineImpl final : public Engine {
   void run_jobs(TenantId tenant, const std::vector<std::string>& names);
   void plan_wake(TenantId tenant);
   void keep_time();
+  std::vector<TenantId> take_due_wakes();
+  std::vector<TenantId> claim_wakes(bool some_are_due);
   void announce(TenantId tenant, const Subject& subject);
   std::string presence_text(const std::shared_ptr<LaneSlot>& slot, TenantId tenant, const Subject& subject);
   const std::vector<LaneJob>& jobs(TenantId tenant) const;
@@ -89,6 +93,7 @@ class EngineImpl final : public Engine {
   std::unique_ptr<ReadView> open_view(const std::shared_ptr<LaneSlot>& slot, const Caller& caller,
                                       Wait wait = Wait::allowed);
   void learn_seq(const std::shared_ptr<LaneSlot>& slot);
+  void listen_to_nodes();
   void follow(const std::shared_ptr<LaneSlot>& slot);
   static bool is_followed(LaneSlot& slot);
 
@@ -101,7 +106,9 @@ class EngineImpl final : public Engine {
   std::atomic<std::int64_t> reads_{0};
   LaneEnvironment environment_;
   std::vector<LaneJob> tenant_jobs_, platform_jobs_;
+  Nodes nodes_;
   PresenceTable presence_;
+  std::shared_ptr<void> leases_heard_;
   LanePool pool_;
   std::unique_ptr<Dispatcher> dispatcher_;
 
@@ -110,6 +117,7 @@ class EngineImpl final : public Engine {
   std::map<TenantId, Time> wakes_;
   bool stopping_ = false;
   std::atomic<bool> draining_{false};
+  Duration wakes_claimed_{};  ///< the timekeeper's own
   std::thread timekeeper_;
 };
 
@@ -128,10 +136,13 @@ EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& c
                    [this](Published& published, Reader& reader) { publish(published, reader); }},
       tenant_jobs_(jobs_of(schema, LaneKind::tenant, options.key_retention)),
       platform_jobs_(jobs_of(schema, LaneKind::platform, options.key_retention)),
-      presence_([this](TenantId tenant, const Subject& subject) { announce(tenant, subject); }),
+      nodes_(store),
+      presence_(nodes_, clock_, [this](TenantId tenant, const Subject& subject) { announce(tenant, subject); }),
       pool_(environment_, feed_metrics_, options.workers, options.open_lanes_max) {
   store_.create(store::platform_tenant());
-  for (const auto& [tenant, at] : store_.wakes()) wakes_[tenant] = at;
+  if (!store_.is_shared())
+    for (const auto& [tenant, at] : store_.wakes()) wakes_[tenant] = at;
+  if (store_.is_shared()) store_.put_wake(store::platform_tenant(), clock_.now());
   wakes_.try_emplace(store::platform_tenant(), clock_.now());
   dispatcher_ = std::make_unique<Dispatcher>(
       DispatcherLinks{
@@ -141,20 +152,35 @@ EngineImpl::EngineImpl(const Schema& schema, store::Store& store, const Clock& c
           [this](Submission submission, AnswerCallback done) { submit(std::move(submission), std::move(done)); },
           [this](TenantId tenant) {
             if (!store_.exists(tenant)) create_lane(tenant);
-          }},
+          },
+          random_hex(random, 16), store_.is_shared()},
       providers, clock_, dispatcher_metrics_, options.delivery_time_max);
   timekeeper_ = std::thread([this] { keep_time(); });
-  store_.watch(
-      [this] {
-        std::vector<TenantId> followed;
-        for (const auto& slot : pool_.slots())
-          if (is_followed(*slot)) followed.push_back(slot->lane.tenant());
-        return followed;
-      },
-      [this](TenantId tenant) {
-        const auto slot = pool_.known(tenant);
-        if (slot && is_followed(*slot)) follow(slot);
-      });
+  listen_to_nodes();
+}
+
+void EngineImpl::listen_to_nodes() {
+  if (!store_.is_shared()) return;
+  leases_heard_ = nodes_.hear("lease", [this](std::string_view, std::string_view text) {
+    const auto middle = text.find(' ');
+    const auto tenant = parse_uuid(text.substr(0, middle));
+    const auto subject = middle == text.npos ? std::nullopt : parse_subject(text.substr(middle + 1));
+    if (tenant && subject) announce({*tenant}, *subject);
+  });
+  store_.watch({.followed =
+                    [this] {
+                      std::vector<TenantId> followed;
+                      for (const auto& slot : pool_.slots())
+                        if (is_followed(*slot)) followed.push_back(slot->lane.tenant());
+                      return followed;
+                    },
+                .moved =
+                    [this](TenantId tenant) {
+                      const auto slot = pool_.known(tenant);
+                      if (slot && is_followed(*slot)) follow(slot);
+                    },
+                .heard = [this](std::string_view node, std::string_view text) { nodes_.take(node, text); },
+                .listening = [this] { presence_.begin_to_listen(); }});
 }
 
 /// Whether somebody here would notice what another node commits to the tenant before asking for it.
@@ -279,6 +305,7 @@ void EngineImpl::publish(Published& published, Reader& reader) {
     const auto lease =
         schema_.hooks.lease_of == nullptr ? std::nullopt : schema_.hooks.lease_of(reader, subject, clock_.now());
     slot->hub->send_presence(subject, presence_json(subject, presence_.of(published.tenant, subject), lease));
+    nodes_.tell("lease", uuid_text(published.tenant.uuid) + ' ' + subject_text(subject));
   }
   // Who waits may ask the lane anything, which would wait for its opening: they are served at the next tick.
   if (!published.while_opening) serve_waiters(*slot);
@@ -384,18 +411,42 @@ void EngineImpl::keep_time() {
   auto tidied = clock_.monotonic();
   while (!stopping_) {
     time_changed_.wait_for(lock, tick);
-    std::vector<TenantId> due;
-    const auto now = clock_.now();
-    for (const auto& [tenant, at] : wakes_)
-      if (at <= now && due.size() < limits::jobs_at_once_max) due.push_back(tenant);
-    for (const auto& tenant : due) wakes_.erase(tenant);
+    auto due = take_due_wakes();
     lock.unlock();
-    for (const auto& tenant : due)
-      if (!draining_ && store_.exists(tenant)) wake(tenant);
+    try {
+      if (store_.is_shared()) due = claim_wakes(!due.empty());
+      for (const auto& tenant : due)
+        if (!draining_ && store_.exists(tenant)) wake(tenant);
+    } catch (const store::StoreError& error) {
+      log(LogLevel::error, "wakes_not_read", {{"error", error.what()}});
+      lock.lock();
+      for (const auto& tenant : due) wakes_.try_emplace(tenant, clock_.now() + seconds(1));
+      lock.unlock();
+    }
     for (const auto& slot : pool_.slots()) serve_waiters(*slot);
+    if (store_.is_shared()) presence_.keep_in_touch();
     if (clock_.monotonic() - tidied > seconds(1)) pool_.tidy_up(tidied = clock_.monotonic());
     lock.lock();
   }
+}
+
+/// Of the wakes that this process knows of. The mutex is held.
+std::vector<TenantId> EngineImpl::take_due_wakes() {
+  std::vector<TenantId> due;
+  const auto now = clock_.now();
+  for (const auto& [tenant, at] : wakes_)
+    if (at <= now && due.size() < limits::jobs_at_once_max) due.push_back(tenant);
+  for (const auto& tenant : due) wakes_.erase(tenant);
+  return due;
+}
+
+/// Where nodes share the wakes, each one takes some; what this process knows only says when to look.
+std::vector<TenantId> EngineImpl::claim_wakes(bool some_are_due) {
+  const auto now = clock_.monotonic();
+  if (!some_are_due && now - wakes_claimed_ < limits::follow_interval) return {};
+  wakes_claimed_ = now;
+  const auto time = clock_.now();
+  return store_.claim_wakes(time, time + limits::wake_claim_time, limits::jobs_at_once_max);
 }
 
 EngineMetrics EngineImpl::metrics() {

@@ -140,6 +140,7 @@ struct EngineMetrics {
 };
 
 class Presence;
+class Nodes;
 
 class Engine {
  public:
@@ -167,6 +168,8 @@ class Engine {
   virtual std::unique_ptr<Subscription> subscribe(TenantId tenant, const Caller& caller, SubscribeRequest request,
                                                   std::shared_ptr<FeedSink> sink) = 0;
   virtual Presence& presence() = 0;
+  /// The other processes that serve the same store.
+  virtual Nodes& nodes() = 0;
 
   /// Makes an empty lane for a tenant whose record exists on the platform, or is about to.
   virtual void create_lane(TenantId tenant) = 0;

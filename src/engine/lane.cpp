@@ -111,8 +111,10 @@ void Lane::ensure_open(std::unique_lock<std::mutex>& lock) {
   }
   commit_unknown_ = false;
   try {
+    // What was committed while it was closed: by an unknown commit, or by another node.
+    const auto published = seq_known_ ? std::optional(committed_seq_.load()) : std::nullopt;
     read_counters();
-    if (unpublished_after_) publish_found(*unpublished_after_, true);
+    if (unpublished_after_ || published) publish_found(unpublished_after_.value_or(*published), true);
     unpublished_after_.reset();
   } catch (...) {
     store_.reset();  // the next one tries again
@@ -224,7 +226,12 @@ bool Lane::lease_binds(Reader& reader, const RecordType& type) {
   return rights_.leases_bind[type.number] = env_.schema.hooks.lease_binds(reader, type);
 }
 
-std::shared_ptr<const Actor> Lane::reader_actor(Reader& reader, const Caller& caller) {
+std::shared_ptr<const Actor> Lane::reader_actor(store::Snapshot& snapshot, Reader& reader, const Caller& caller) {
+  const auto look_up = [&] {
+    return std::make_shared<const Actor>(env_.schema.hooks.actor_of(reader, caller, tenant_, env_.clock.now()));
+  };
+  // The view may show what another node has done to rights before this one heard of it.
+  if (env_.store.is_shared() && snapshot.last_seq() != committed_seq_) return look_up();
   std::uint64_t version = 0;
   {
     std::lock_guard lock(reader_actors_mutex_);
@@ -237,7 +244,7 @@ std::shared_ptr<const Actor> Lane::reader_actor(Reader& reader, const Caller& ca
     if (const auto at = reader_actors_.find(caller); at != reader_actors_.end()) return at->second;
     version = rights_version_;
   }
-  auto actor = std::make_shared<const Actor>(env_.schema.hooks.actor_of(reader, caller, tenant_, env_.clock.now()));
+  auto actor = look_up();
   std::lock_guard lock(reader_actors_mutex_);
   // The view may be older than a change of rights that was published meanwhile: then it serves this read only.
   if (version == rights_version_) reader_actors_.emplace(caller, actor);
@@ -287,7 +294,8 @@ void Lane::execute_group(GroupState& group) {
 bool Lane::try_group(GroupState& group) {
   auto& writer = store_->writer();
   writer.begin(writer.reads_ahead() ? ahead_of(group.items) : store::Ahead{});
-  if (writer.take_overtaken()) catch_up(group);
+  if (const auto by = writer.take_overtaken(); by != store::Overtaken::no) catch_up(group, by);
+  if (writer.keeps_wake()) persisted_wake_ = writer.wake();
   const auto start = env_.clock.monotonic();
   for (std::size_t i = 0; i < group.items.size(); ++i) {
     group.current = i;
@@ -337,8 +345,14 @@ void Lane::give_back(GroupState& group, std::size_t from) {
 void Lane::ensure_wake(GroupState& group, bool committed) {
   const bool earlier = group.wake && (!persisted_wake_ || *group.wake < *persisted_wake_);
   const bool later = group.replaces_wake && group.wake != persisted_wake_ && !earlier;
-  if (committed ? !later : !earlier) return;
-  env_.store.put_wake(tenant_, group.wake);
+  auto& writer = store_->writer();
+  if (writer.keeps_wake()) {  // it is part of the commit, neither early nor late
+    if (committed || !(earlier || later)) return;
+    writer.put_wake(group.wake);
+  } else {
+    if (committed ? !later : !earlier) return;
+    env_.store.put_wake(tenant_, group.wake);
+  }
   persisted_wake_ = group.wake;
   group.published.wake = group.wake;
 }
@@ -351,10 +365,13 @@ void Lane::give_up(GroupState& group) {
 }
 
 /// Another node was here: its changes go to this node's feed before ours, and nothing that was known counts.
-void Lane::catch_up(GroupState& group) {
+void Lane::catch_up(GroupState& group, store::Overtaken by) {
   const auto seen = committed_seq_.load();
   read_counters();
-  publish_found(seen, false);
+  if (by == store::Overtaken::by_restore)
+    publish_replaced();
+  else
+    publish_found(seen, false);
   group.reset(counters_);
 }
 

@@ -147,12 +147,12 @@ class Lane {
   std::shared_ptr<store::LaneStore> store();
   /// The same without waiting: null if it is not open, or is just being opened or closed.
   std::shared_ptr<store::LaneStore> store_if_open();
-  /// Newest committed sequence; right also while the store is closed, as nobody else writes.
+  /// Newest committed sequence that this process knows; where the store is shared, others may have gone on.
   std::int64_t committed_seq() const { return committed_seq_.load(); }
   /// False until the store was opened once (or again, after its data was replaced).
   bool knows_seq() const { return seq_known_.load(); }
   /// Rights of a caller for readers, cached until they change.
-  std::shared_ptr<const Actor> reader_actor(Reader& reader, const Caller& caller);
+  std::shared_ptr<const Actor> reader_actor(store::Snapshot& snapshot, Reader& reader, const Caller& caller);
   Duration last_used() const { return Duration{last_used_us_.load()}; }
 
  private:
@@ -161,8 +161,9 @@ class Lane {
 
   void ensure_open(std::unique_lock<std::mutex>& lock);
   void read_counters();
-  void catch_up(GroupState& group);
+  void catch_up(GroupState& group, store::Overtaken by);
   void publish_found(std::int64_t after, bool while_opening);
+  void publish_replaced();
   void wait_for_readers(std::unique_lock<std::mutex>& lock);
   std::vector<std::unique_ptr<LaneItem>> take_group();
   void execute_group(GroupState& group);

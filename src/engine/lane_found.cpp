@@ -45,7 +45,8 @@ void Lane::publish_found(std::int64_t after, bool while_opening) {
   if (!env_.publish || counters_.seq == after) return;
   auto& writer = store_->writer();
   Published found;
-  found.restarted = counters_.seq < after;
+  const auto from = writer.fact("feed_from_seq");
+  found.redacted = !from.empty() && std::stoll(from) > after;
   for (auto last = after; last < counters_.seq;) {
     auto changes = writer.changes_after(last, limits::feed_page_changes_max);
     if (changes.empty()) break;
@@ -65,6 +66,17 @@ void Lane::publish_found(std::int64_t after, bool while_opening) {
   found.while_opening = while_opening;
   StoreReader reader(writer);
   env_.publish(found, reader);
+}
+
+/// Another node has restored the tenant: its sequence may mean something else now.
+void Lane::publish_replaced() {
+  if (!env_.publish) return;
+  Published replaced;
+  replaced.tenant = tenant_;
+  replaced.last_seq = counters_.seq;
+  replaced.restarted = replaced.rights_changed = true;
+  StoreReader reader(store_->writer());
+  env_.publish(replaced, reader);
 }
 
 }  // namespace interlock::engine

@@ -38,8 +38,8 @@ struct ApiContext {
   RequestLog log;
   const OwnOrigin own_origin;
   Sessions sessions;
-  Throttle failures_per_account;
-  Throttle failures_per_address;
+  SharedThrottle failures_per_account;
+  SharedThrottle failures_per_address;
   Throttle anonymous_calls;
   Throttle script_errors;
   UploadPlaces upload_places;

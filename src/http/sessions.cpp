@@ -6,11 +6,16 @@
 #include <iterator>
 
 #include "base/limits.h"
+#include "engine/nodes.h"
 #include "http/csrf.h"
 #include "http/text.h"
 #include "http/websocket.h"
 
 namespace interlock::http {
+
+namespace {
+constexpr std::string_view topic = "sessions";  ///< between nodes
+}
 
 std::string_view token_of(const Request& request, bool& by_cookie) {
   by_cookie = false;
@@ -27,7 +32,11 @@ std::string_view token_of(const Request& request, bool& by_cookie) {
 }
 
 Sessions::Sessions(engine::Engine& engine, const Accounts& accounts, const Clock& clock, const OwnOrigin& own_origin)
-    : engine_(engine), accounts_(accounts), clock_(clock), own_origin_(own_origin) {}
+    : engine_(engine),
+      accounts_(accounts),
+      clock_(clock),
+      own_origin_(own_origin),
+      listener_(engine.nodes().hear(std::string(topic), [this](auto, auto text) { hear(text); })) {}
 
 std::string_view Sessions::checked_token(const Request& request) const {
   bool by_cookie = false;
@@ -112,6 +121,21 @@ std::optional<Login> Sessions::look_up_api_token(const std::string& text) {
 }
 
 void Sessions::forget() {
+  forget_here();
+  engine_.nodes().tell(topic, "");
+}
+
+/// Of another node. If it is lost, what is kept here is looked up anew within limits::cached_session_life, and a stream
+/// is looked at with its next heartbeat.
+void Sessions::hear(std::string_view text) {
+  forget_here();
+  const auto middle = text.find(' ');
+  const auto owner = parse_uuid(text.substr(0, middle));
+  const auto keep = middle == text.npos ? std::nullopt : parse_uuid(text.substr(middle + 1));
+  if (owner && keep) close_streams_here(*owner, *keep);
+}
+
+void Sessions::forget_here() {
   std::lock_guard lock(mutex_);
   ++generation_;
   kept_.clear();
@@ -151,6 +175,11 @@ void Sessions::attach(const Uuid& owner, std::weak_ptr<Stream> stream) {
 }
 
 void Sessions::close_streams(const Uuid& owner, const Uuid& keep) {
+  close_streams_here(owner, keep);
+  engine_.nodes().tell(topic, uuid_text(owner) + ' ' + uuid_text(keep));
+}
+
+void Sessions::close_streams_here(const Uuid& owner, const Uuid& keep) {
   std::vector<std::weak_ptr<Stream>> streams, staying;
   {
     std::lock_guard lock(mutex_);

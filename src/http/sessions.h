@@ -42,14 +42,14 @@ class Sessions {
   std::optional<Login> kept(const Request& request);
   /// The login behind a token's text; nothing if it is not good.
   std::optional<Login> find(const std::string& token);
-  /// Some sessions or tokens ended: nothing kept is believed any more.
+  /// Some sessions or tokens ended: nothing kept is believed any more, at any node.
   void forget();
   /// One of the limits::streams_per_session_max places that a session, or an API token, has for streams; it is free
   /// again when what is returned is gone. Throws Refusal too_many.
   std::shared_ptr<void> take_stream_place(const Login& login);
   /// Ties a stream to a session or an identity, by whose id close_streams() ends it; nil: to nothing.
   void attach(const Uuid& owner, std::weak_ptr<Stream> stream);
-  /// Closes the streams of one session, or of all sessions of one identity but `keep`.
+  /// Closes the streams of one session, or of all sessions of one identity but `keep`, at every node.
   void close_streams(const Uuid& owner, const Uuid& keep = {});
 
  private:
@@ -65,6 +65,9 @@ class Sessions {
 
   /// As token_of, if no other site had the browser send it.
   std::string_view checked_token(const Request& request) const;
+  void forget_here();
+  void close_streams_here(const Uuid& owner, const Uuid& keep);
+  void hear(std::string_view text);
   void free_stream_place(const Uuid& holder);
   std::optional<Login> look_up(const std::string& token);
   std::optional<Login> look_up_session(const std::string& token);
@@ -79,6 +82,7 @@ class Sessions {
   std::uint64_t generation_ = 0;  ///< raised by forget(): what was looked up before must not be kept after
   std::unordered_map<Uuid, std::vector<std::weak_ptr<Stream>>> streams_;  ///< by session and by identity
   std::unordered_map<Uuid, std::size_t> stream_places_;                   ///< taken ones, by session or API token
+  std::shared_ptr<void> listener_;  ///< last, so that nothing is heard when the rest goes
 };
 
 /// The bearer token or session cookie of a request, empty if there is none; lives as long as the request stays.

@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "base/digest.h"
 #include "base/refusal.h"
 
 namespace interlock::http {
@@ -60,6 +61,21 @@ void Throttle::make_room() {
     if (!over && entries_.size() < names_max_) return;
     forget(entries_.begin());
   }
+}
+
+SharedThrottle::SharedThrottle(engine::Nodes& nodes, std::string topic, int count_max, Duration window,
+                               const Clock& clock)
+    : nodes_(nodes),
+      topic_(std::move(topic)),
+      counts_(count_max, window, clock),
+      listener_(nodes.hear(topic_, [this](auto, auto name) { counts_.count(std::string(name)); })) {}
+
+void SharedThrottle::check(const std::string& name) { counts_.check(hex(bytes_of(digest16(name)))); }
+
+void SharedThrottle::count(const std::string& name) {
+  const auto digest = hex(bytes_of(digest16(name)));
+  counts_.count(digest);
+  nodes_.tell(topic_, digest);
 }
 
 }  // namespace interlock::http

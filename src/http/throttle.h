@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/time.h"
+#include "engine/nodes.h"
 
 namespace interlock::http {
 
@@ -46,6 +47,22 @@ class Throttle {
   std::mutex mutex_;
   Entries entries_;                                                  ///< the one that was counted longest ago first
   std::unordered_map<std::string_view, Entries::iterator> by_name_;  ///< views of entries_
+};
+
+/// A throttle that all nodes count for together: what is counted here they are told, by a digest of its name.
+class SharedThrottle {
+ public:
+  /// As Throttle; `topic` names it between nodes.
+  SharedThrottle(engine::Nodes& nodes, std::string topic, int count_max, Duration window, const Clock& clock);
+
+  void check(const std::string& name);
+  void count(const std::string& name);
+
+ private:
+  engine::Nodes& nodes_;
+  const std::string topic_;
+  Throttle counts_;
+  std::shared_ptr<void> listener_;  ///< last, so that nothing is heard when the rest goes
 };
 
 }  // namespace interlock::http

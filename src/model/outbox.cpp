@@ -17,7 +17,8 @@ constexpr auto outbox_fields = fields<OutboxMessage>(
     field<&OutboxMessage::provider>(max_bytes(32)), field<&OutboxMessage::destination>(),
     field<&OutboxMessage::payload>(max_bytes(64 * 1024)), field<&OutboxMessage::subject>(indexed),
     field<&OutboxMessage::status>(indexed), field<&OutboxMessage::number>(indexed), field<&OutboxMessage::tries>(),
-    field<&OutboxMessage::due_at>(indexed), field<&OutboxMessage::give_up_at>(), field<&OutboxMessage::last_error>());
+    field<&OutboxMessage::due_at>(indexed), field<&OutboxMessage::give_up_at>(), field<&OutboxMessage::last_error>(),
+    field<&OutboxMessage::claimed_by>(max_bytes(32)), field<&OutboxMessage::claimed_until>());
 
 }  // namespace
 

@@ -19,6 +19,8 @@ struct OutboxMessage : RecordHeader {
   Time due_at;  ///< next try
   Time give_up_at;
   std::string last_error;
+  std::string claimed_by;  ///< the node that is sending it, or was
+  Time claimed_until;      ///< then another node takes it for one that a crash has left
 };
 INTERLOCK_RECORD(OutboxMessage)
 

@@ -134,6 +134,9 @@ struct Ahead {
   std::vector<std::pair<const RecordType*, Uuid>> records;
 };
 
+/// What others have done to the tenant meanwhile.
+enum class Overtaken : std::uint8_t { no, by_commits, by_restore };
+
 /// The one writer of a tenant. begin … commit or rollback; the other writes only in between. Several processes may each
 /// have a writer of one tenant where the store is shared: then begin() waits for its turn.
 class Writer : public ReadAccess {
@@ -142,8 +145,8 @@ class Writer : public ReadAccess {
   /// Whether `ahead` is of use to begin().
   virtual bool reads_ahead() { return false; }
   /// After begin(): whether somebody else has committed to the tenant since this was last asked, so that what was known
-  /// of the tenant may be out of date.
-  virtual bool take_overtaken() { return false; }
+  /// of the tenant may be out of date; or has even replaced its data.
+  virtual Overtaken take_overtaken() { return Overtaken::no; }
   /// Whether the group should be committed before the next operation: it has as many savepoints as are good for it.
   virtual bool is_full() { return false; }
   /// Durable when it returns. Throws CommitUnknown, DiskFull (rolled back), GroupLost, StoreError (rolled back).
@@ -168,6 +171,13 @@ class Writer : public ReadAccess {
   virtual void append(const Change& change) = 0;
   virtual void put_key(const StoredKey& key) = 0;
   virtual void put_fact(std::string_view name, std::string_view value) = 0;
+
+  /// Where the tenant's next wake is written with the group it belongs to, as a shared store does; elsewhere it is
+  /// Store::put_wake that keeps it.
+  virtual bool keeps_wake() { return false; }
+  /// As of begin().
+  virtual std::optional<Time> wake() { return std::nullopt; }
+  virtual void put_wake(std::optional<Time> /*at*/) {}
 
   /// Forgets at most `limit` keys that are older than `before`; answers how many went.
   virtual std::int64_t purge_keys(Time before, std::int64_t limit) = 0;
@@ -241,20 +251,36 @@ class Store {
   virtual CheckReport check(TenantId tenant, LaneStore* lane) = 0;
 
   /// Times at which closed lanes must come back (next_wake); kept by the platform, durable when it returns. A tenant's
-  /// wake is written before the commit that needs it: early is allowed, late is not.
+  /// wake is written before the commit that needs it: early is allowed, late is not. Where the lanes' own writers keep
+  /// them, put_wake only makes one that is not there yet.
   virtual void put_wake(TenantId tenant, std::optional<Time> at) = 0;
   virtual std::vector<std::pair<TenantId, Time>> wakes() = 0;
 
-  using Followed = std::function<std::vector<TenantId>()>;
-  using Moved = std::function<void(TenantId)>;
-  /// Where other processes commit to the same tenants: calls `moved`, on a thread of the store's own, soon after somebody
-  /// may have committed to a tenant, and within limits::follow_interval for those of `followed` in any case. May call
-  /// without a reason. One watcher at a time; until stop_watching() returns. Does nothing where the store is this
-  /// process's alone.
-  virtual void watch(Followed /*followed*/, Moved /*moved*/) {}
-  virtual void stop_watching() {}
+  // For stores that several processes (nodes) share; elsewhere these do nothing.
+
   /// Whether other processes may commit to the same tenants.
   virtual bool is_shared() const { return false; }
+  /// Who wants to know what other nodes do. All are called on a thread of the store's own.
+  struct Watcher {
+    /// The tenants that are looked at every limits::follow_interval whatever else is heard.
+    std::function<std::vector<TenantId>()> followed;
+    /// Somebody may have committed to the tenant; soon after it did, and for followed ones for sure. May be called
+    /// without a reason.
+    std::function<void(TenantId)> moved;
+    /// What another node told.
+    std::function<void(std::string_view node, std::string_view text)> heard;
+    /// From here on everything that is told is heard; what was told before may be lost.
+    std::function<void()> listening;
+  };
+  /// One watcher at a time, until stop_watching() returns.
+  virtual void watch(Watcher /*watcher*/) {}
+  virtual void stop_watching() {}
+  /// Sends a text of at most limits::told_bytes_max to the other nodes, soon and in order, or not at all: it must not
+  /// matter if it is lost. Returns at once.
+  virtual void tell(std::string /*text*/) {}
+  /// Of the tenants whose wake has come at most `limit`, for this node to bring back: their wakes are moved to
+  /// `again_at`, when another node will do so if this one did not.
+  virtual std::vector<TenantId> claim_wakes(Time /*now*/, Time /*again_at*/, std::size_t /*limit*/) { return {}; }
 };
 
 /// The platform's own lane.

@@ -33,7 +33,7 @@ class SimView final : public engine::ReadView {
         store_(lane.store()),
         snapshot_(store_->snapshot()),
         reader_(*snapshot_),
-        actor_(lane.reader_actor(reader_, caller)) {}
+        actor_(lane.reader_actor(*snapshot_, reader_, caller)) {}
   ~SimView() override {
     snapshot_.reset();
     store_.reset();

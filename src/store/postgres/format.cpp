@@ -20,7 +20,8 @@ namespace {
 // wakes     when closed lanes must come back; apart from tenants, whose rows are locked
 constexpr const char* common_tables =
     "create table if not exists tenants (id uuid primary key, last_seq bigint not null default 0, "
-    "last_row bigint not null default 0, commits bigint not null default 0) with (fillfactor = 50);"
+    "last_row bigint not null default 0, commits bigint not null default 0, restores bigint not null default 0) with "
+    "(fillfactor = 50);"
     "create table if not exists changes (lane uuid not null, seq bigint not null, op_seq bigint not null, "
     "prev_seq bigint not null, type bigint not null, id uuid not null, version bigint not null, "
     "operation text not null, actor uuid not null, at timestamptz not null, key text not null, state json not null, "
@@ -32,6 +33,7 @@ constexpr const char* common_tables =
     "create table if not exists facts (lane uuid not null, name text collate \"C\" not null, value text not null, "
     "primary key (lane, name));"
     "create table if not exists wakes (lane uuid primary key, at timestamptz not null);"
+    "create index if not exists wakes_by_at on wakes (at);"
     "create table if not exists format (major bigint not null, minor bigint not null)";
 
 // Contents are compressed or noise already, and are read whole. In a script of its own: changing how a column is stored

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <system_error>
 
+#include "base/check.h"
 #include "base/digest.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -43,12 +44,12 @@ Hints::~Hints() {
   ::close(wake_);
 }
 
-void Hints::watch(Store::Followed followed, Store::Moved moved) {
-  followed_ = std::move(followed);
-  moved_ = std::move(moved);
+void Hints::watch(Store::Watcher watcher) {
+  watcher_ = std::move(watcher);
   {
     const std::lock_guard lock(mutex_);
     stopping_ = false;
+    watching_ = true;
   }
   thread_ = std::thread([this] { run(); });
 }
@@ -57,23 +58,39 @@ void Hints::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    watching_ = false;
   }
   changed_.notify_all();
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);  // full means that it wakes already
+  wake_up();
   if (thread_.joinable()) thread_.join();
 }
 
-void Hints::tell(const Uuid& tenant) {
+void Hints::wake_up() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);  // full means that it wakes already
+}
+
+void Hints::committed(const Uuid& tenant) {
   bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    if (!thread_.joinable()) return;
-    first = told_.empty();
-    if (told_.size() < limits::hints_waiting_max) told_.insert(tenant);  // the others are found by asking
+    if (!watching_) return;
+    first = moved_.empty() && texts_.empty();
+    if (moved_.size() < limits::hints_waiting_max) moved_.insert(tenant);  // the others are found by asking
   }
-  const std::uint64_t one = 1;
-  if (first) [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
+  if (first) wake_up();
+}
+
+void Hints::tell(std::string text) {
+  INVARIANT(text.size() <= limits::told_bytes_max);
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!watching_ || texts_.size() >= limits::hints_waiting_max) return;
+    first = moved_.empty() && texts_.empty();
+    texts_.push_back(std::move(text));
+  }
+  if (first) wake_up();
 }
 
 void Hints::run() {
@@ -84,6 +101,7 @@ void Hints::run() {
       Connection connection(options_);
       connection.ask_once("listen " + channel_);
       commits_.clear();  // whatever happened while nobody listened
+      watcher_.listening();
       work(connection);
     } catch (const StoreError& error) {
       log(LogLevel::warning, "feed_of_other_nodes_interrupted", {{"error", error.what()}});
@@ -111,44 +129,54 @@ void Hints::work(Connection& connection) {
     [[maybe_unused]] const auto read = ::read(wake_, &count, sizeof count);
     // What is told meanwhile goes out together.
     std::unique_lock lock(mutex_);
-    if (!told_.empty() && !stopping_)
+    if (!(moved_.empty() && texts_.empty()) && !stopping_)
       changed_.wait_for(lock, std::chrono::microseconds(limits::hint_interval.us), [this] { return stopping_; });
   }
 }
 
 void Hints::send_told(Connection& connection) {
-  std::set<Uuid> told;
+  std::set<Uuid> moved;
+  std::vector<std::string> texts;
   {
     const std::lock_guard lock(mutex_);
-    told.swap(told_);
+    moved.swap(moved_);
+    texts.swap(texts_);
   }
-  for (auto at = told.begin(); at != told.end();) {
-    std::string text = node_;
-    for (std::size_t n = 0; n < limits::hint_tenants_max && at != told.end(); ++n, ++at) text += hex(at->view());
+  if (moved.empty() && texts.empty()) return;
+  const auto send = [&](const std::string& text) {
     connection.send("select pg_notify($1, $2)", Parameters().text(channel_).text(text));
+  };
+  for (auto at = moved.begin(); at != moved.end();) {
+    auto text = node_ + 'c';
+    for (std::size_t n = 0; n < limits::hint_tenants_max && at != moved.end(); ++n, ++at) text += hex(at->view());
+    send(text);
   }
-  if (!told.empty()) connection.finish();
+  for (const auto& text : texts) send(node_ + 't' + text);
+  connection.finish();
 }
 
 void Hints::take_heard(Connection& connection) {
-  for (const auto& text : connection.take_notices()) {
-    if (text.size() < node_.size() || text.starts_with(node_)) continue;
-    for (auto at = node_.size(); at + digits <= text.size(); at += digits)
-      if (const auto tenant = tenant_of(std::string_view(text).substr(at, digits))) moved_({*tenant});
+  for (const auto& notice : connection.take_notices()) {
+    const std::string_view text = notice;
+    if (text.size() <= node_.size() || text.starts_with(node_)) continue;
+    const auto content = text.substr(node_.size() + 1);
+    if (text[node_.size()] == 't') watcher_.heard(text.substr(0, node_.size()), content);
+    if (text[node_.size()] != 'c') continue;
+    for (std::size_t at = 0; at + digits <= content.size(); at += digits)
+      if (const auto tenant = tenant_of(content.substr(at, digits))) watcher_.moved({*tenant});
   }
 }
 
 void Hints::look(Connection& connection) {
   std::vector<Uuid> ids;
-  for (const auto& tenant : followed_()) ids.push_back(tenant.uuid);
+  for (const auto& tenant : watcher_.followed()) ids.push_back(tenant.uuid);
   std::map<Uuid, std::int64_t> commits;
-  const auto rows =
-      connection.ask("select id, commits from tenants where id = any($1)", Parameters().ids(ids));
+  const auto rows = connection.ask("select id, commits from tenants where id = any($1)", Parameters().ids(ids));
   for (int row = 0; row < rows.rows(); ++row) {
     const auto id = rows.id(row, 0);
     const auto now = rows.integer(row, 1);
     const auto seen = commits_.find(id);
-    if (seen == commits_.end() || seen->second != now) moved_({id});
+    if (seen == commits_.end() || seen->second != now) watcher_.moved({id});
     commits[id] = now;
   }
   commits_ = std::move(commits);

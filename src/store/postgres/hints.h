@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// How nodes tell each other that they have committed: a notification, sent after the commit on a connection of its own, at
-// most every limits::hint_interval for all tenants together, since NOTIFY within a commit would let the tenants' commits
-// wait for each other. It is a hint only: what it names is looked up. Hints that were lost, with a connection or a node, are
-// made good by asking once in limits::follow_interval how far the tenants are that somebody here is interested in.
+// How nodes tell each other that they have committed, and what else must not wait: notifications, sent after the commit
+// on a connection of its own, at most every limits::hint_interval for all tenants together, since NOTIFY within a
+// commit would let the tenants' commits wait for each other. That somebody has committed is a hint only: what it names
+// is looked up. Hints that were lost, with a connection or a node, are made good by asking once in
+// limits::follow_interval how far the tenants are that somebody here is interested in.
+//
+// A notification: the node, `c` and the tenants' ids in hexadecimal, or `t` and a text.
 #pragma once
 
 #include <condition_variable>
@@ -25,14 +28,17 @@ class Hints {
   ~Hints();
 
   /// From now on, on a thread of ours; see Store::watch.
-  void watch(Store::Followed followed, Store::Moved moved);
+  void watch(Store::Watcher watcher);
   void stop();
   /// This node has committed to the tenant. Any thread; returns at once.
-  void tell(const Uuid& tenant);
+  void committed(const Uuid& tenant);
+  /// See Store::tell.
+  void tell(std::string text);
 
  private:
   void run();
   void work(Connection& connection);
+  void wake_up();
   void send_told(Connection& connection);
   void take_heard(Connection& connection);
   void look(Connection& connection);
@@ -41,13 +47,14 @@ class Hints {
   const Clock& clock_;
   const std::string channel_;
   const std::string node_;  ///< whose own notifications are passed over
-  Store::Followed followed_;
-  Store::Moved moved_;
+  Store::Watcher watcher_;
   std::map<Uuid, std::int64_t> commits_;  ///< of the followed tenants, as last seen
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::set<Uuid> told_;
+  bool watching_ = false;
+  std::set<Uuid> moved_;            ///< tenants that this node has committed to
+  std::vector<std::string> texts_;  ///< to be told
   bool stopping_ = false;
   int wake_ = -1;  ///< an eventfd: something was told, or the end
   std::thread thread_;

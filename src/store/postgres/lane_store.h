@@ -14,8 +14,7 @@ namespace interlock::store::postgres {
 class PostgresLane final : public LaneStore {
  public:
   /// Throws StoreError.
-  PostgresLane(Pool& writers, Pool& readers, const Uuid& tenant, const Clock& clock,
-               std::function<void()> committed);
+  PostgresLane(Pool& writers, Pool& readers, const Uuid& tenant, const Clock& clock, std::function<void()> committed);
 
   Writer& writer() override { return writer_; }
   std::unique_ptr<Snapshot> snapshot() override;

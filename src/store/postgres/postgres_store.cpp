@@ -51,7 +51,7 @@ std::unique_ptr<LaneStore> PostgresStore::open(TenantId tenant, bool /*after_unk
   // Opening takes the tenant's lock, which a transaction holds until it is decided: that is what makes it safe after
   // an unknown commit too.
   return std::make_unique<PostgresLane>(writers_, readers_, tenant.uuid, *options_.clock,
-                                        [this, tenant] { hints_.tell(tenant.uuid); });
+                                        [this, tenant] { hints_.committed(tenant.uuid); });
 }
 
 std::vector<TenantId> PostgresStore::tenants() {
@@ -159,7 +159,7 @@ void PostgresStore::restore(TenantId tenant, const std::string& path) {
   const auto lane = archive.store().open(tenant, false);
   const auto from = lane->snapshot();
   create(tenant);
-  PostgresWriter to(writers_, tenant.uuid, *options_.clock, [this, tenant] { hints_.tell(tenant.uuid); });
+  PostgresWriter to(writers_, tenant.uuid, *options_.clock, [this, tenant] { hints_.committed(tenant.uuid); });
   to.begin();
   to.clear(types(tenant));
   copy_tenant(*from, to, types(tenant), [] {});
@@ -171,8 +171,18 @@ void PostgresStore::put_wake(TenantId tenant, std::optional<Time> at) {
     ask("delete from wakes where lane = $1", Parameters().id(tenant.uuid));
     return;
   }
-  ask("insert into wakes (lane, at) values ($1, $2) on conflict (lane) do update set at = excluded.at",
+  ask("insert into wakes (lane, at) values ($1, $2) on conflict (lane) do update set at = least(wakes.at, excluded.at)",
       Parameters().id(tenant.uuid).time(*at));
+}
+
+std::vector<TenantId> PostgresStore::claim_wakes(Time now, Time again_at, std::size_t limit) {
+  const auto rows =
+      ask("update wakes set at = $2 where lane in (select lane from wakes where at <= $1 order by at limit $3 "
+          "for update skip locked) returning lane",
+          Parameters().time(now).time(again_at).integer(static_cast<std::int64_t>(limit)));
+  std::vector<TenantId> tenants;
+  for (int row = 0; row < rows.rows(); ++row) tenants.push_back({rows.id(row, 0)});
+  return tenants;
 }
 
 std::vector<std::pair<TenantId, Time>> PostgresStore::wakes() {

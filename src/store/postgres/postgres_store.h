@@ -39,9 +39,11 @@ class PostgresStore final : public Store {
   CheckReport check(TenantId tenant, LaneStore* lane) override;
   void put_wake(TenantId tenant, std::optional<Time> at) override;
   std::vector<std::pair<TenantId, Time>> wakes() override;
-  void watch(Followed followed, Moved moved) override { hints_.watch(std::move(followed), std::move(moved)); }
-  void stop_watching() override { hints_.stop(); }
   bool is_shared() const override { return true; }
+  void watch(Watcher watcher) override { hints_.watch(std::move(watcher)); }
+  void stop_watching() override { hints_.stop(); }
+  void tell(std::string text) override { hints_.tell(std::move(text)); }
+  std::vector<TenantId> claim_wakes(Time now, Time again_at, std::size_t limit) override;
 
  private:
   class Archive;

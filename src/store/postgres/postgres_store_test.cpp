@@ -116,7 +116,7 @@ TEST_F(PostgresTest, NodesTakeTurnsAndSeeWhatTheOtherOneDid) {
   add({"Ana"});
   const auto node = another_node();
   const auto there = node->open(tenant_, false);
-  EXPECT_FALSE(there->writer().take_overtaken());
+  EXPECT_EQ(there->writer().take_overtaken(), Overtaken::no);
   auto& here = lane_->writer();
   here.begin();
   auto bob = person("Bob");
@@ -127,13 +127,13 @@ TEST_F(PostgresTest, NodesTakeTurnsAndSeeWhatTheOtherOneDid) {
   });
   here.commit();
   EXPECT_EQ(turn.get(), 2) << "the other node's turn came before the commit";
-  EXPECT_TRUE(there->writer().take_overtaken());
-  EXPECT_FALSE(there->writer().take_overtaken());
+  EXPECT_EQ(there->writer().take_overtaken(), Overtaken::by_commits);
+  EXPECT_EQ(there->writer().take_overtaken(), Overtaken::no);
   auto eve = person("Eve");
   put_new(there->writer(), eve);
   there->writer().commit();
   here.begin();
-  EXPECT_TRUE(here.take_overtaken());
+  EXPECT_EQ(here.take_overtaken(), Overtaken::by_commits);
   EXPECT_EQ(here.last_seq(), 3);
   here.rollback();
   EXPECT_EQ(all(*lane_), (Names{"Ana", "Bob", "Eve"}));

@@ -7,15 +7,12 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "store/columns.h"
-#include "store/postgres/search.h"
 
 namespace interlock::store::postgres {
 namespace {
 
 constexpr std::string_view lock_statement =
-    "select last_seq, last_row, commits from tenants where id = $1 for no key update";
-
-Uuid name_of(const Digest16& digest) { return uuid_from_bytes(bytes_of(digest)); }
+    "select last_seq, last_row, commits, restores from tenants where id = $1 for no key update";
 
 /// What PostgreSQL would refuse later is refused where it is written.
 void check_texts(const RecordType& type, const void* record) {
@@ -26,18 +23,13 @@ void check_texts(const RecordType& type, const void* record) {
   }
 }
 
-bool search_differs(const RecordType& type, const void* before, const void* now) {
-  return std::any_of(type.fields().begin(), type.fields().end(),
-                     [&](const FieldInfo& field) { return field.searchable && !fields_equal(field, before, now); });
-}
-
 }  // namespace
 
 PostgresWriter::PostgresWriter(Pool& pool, const Uuid& tenant, const Clock& clock, std::function<void()> committed)
     : pool_(pool), tenant_(tenant), clock_(clock), committed_here_(std::move(committed)) {
   begin();
   rollback();
-  overtaken_ = false;
+  overtaken_ = Overtaken::no;
 }
 
 void PostgresWriter::begin(const Ahead& ahead) {
@@ -61,12 +53,19 @@ void PostgresWriter::try_begin(const Ahead& ahead) {
   round_trips_at_begin_ = connection_->round_trips();
   connection_->send("begin isolation level read committed");
   connection_->send(lock_statement, Parameters().id(tenant_));
+  // A statement of its own sees what was committed while the lock was waited for.
+  connection_->send("select at from wakes where lane = $1", Parameters().id(tenant_));
   send_ahead(ahead);
   const auto results = connection_->finish();
   if (results[1].rows() == 0) throw StoreError("there is no such tenant in the database");
-  const Counters now{results[1].integer(0, 0), results[1].integer(0, 1), results[1].integer(0, 2)};
-  overtaken_ |= now != committed_;
+  const Counters now{results[1].integer(0, 0), results[1].integer(0, 1), results[1].integer(0, 2),
+                     results[1].integer(0, 3)};
+  if (now.restores != committed_.restores)
+    overtaken_ = Overtaken::by_restore;
+  else if (now != committed_ && overtaken_ == Overtaken::no)
+    overtaken_ = Overtaken::by_commits;
   committed_ = now;
+  wake_ = results[2].rows() == 0 ? std::nullopt : std::optional(results[2].time(0, 0));
   last_seq_ = now.seq;
   last_row_ = now.row;
   take_ahead(ahead, results);
@@ -87,7 +86,7 @@ void PostgresWriter::send_ahead(const Ahead& ahead) {
 
 /// In the order of send_ahead. What was asked for and is not among the rows is not there.
 void PostgresWriter::take_ahead(const Ahead& ahead, const std::vector<Result>& results) {
-  std::size_t next = 2;
+  std::size_t next = 3;
   if (!ahead.keys.empty()) {
     for (const auto& digest : ahead.keys) keys_[name_of(digest)].reset();
     const auto& rows = results[next++];
@@ -113,6 +112,7 @@ void PostgresWriter::end_group() {
   if (connection_) round_trips_ += connection_->round_trips() - round_trips_at_begin_;
   connection_.give_back();
   group_open_ = broken_ = wrote_ = false;
+  new_wake_.reset();
   buffer_.clear();
   records_.clear();
   keys_.clear();
@@ -272,6 +272,7 @@ void PostgresWriter::clear(const std::vector<const RecordType*>& types) {
     if (!layout.search.empty()) connection_->send("delete from " + layout.search + " where lane = $1", which);
   }
   asked([this](const Reads&) { return connection_->finish().size(); });
+  connection_->send("update tenants set restores = restores + 1 where id = $1", which);
   last_seq_ = last_row_ = 0;
 }
 
@@ -335,189 +336,19 @@ void PostgresWriter::flush() {
   }
 }
 
-void PostgresWriter::send_buffer() {
-  wrote_ = true;
-  const auto& at = savepoint_ ? savepoint_->mark : Buffer::Mark{};
-  const auto end = buffer_.mark();
-  send_records(0, at.records);
-  send_changes(0, at.changes);
-  send_keys(0, at.keys);
-  send_facts(0, at.facts);
-  if (savepoint_ && !savepoint_->is_real) {
-    connection_->send("savepoint operation");
-    savepoint_->is_real = true;
-    ++savepoints_;
-  }
-  send_records(at.records, end.records);
-  send_changes(at.changes, end.changes);
-  send_keys(at.keys, end.keys);
-  send_facts(at.facts, end.facts);
-  for (const auto& key : buffer_.keys()) keys_.erase(name_of(key.digest));
-  if (records_.size() > limits::postgres_records_kept_max) records_.clear();  // PostgreSQL has them all now
-  buffer_.clear();
-  if (savepoint_) savepoint_->mark = {};
-}
-
-void PostgresWriter::send_records(std::size_t from, std::size_t to) {
-  for (auto i = from; i < to; ++i) send_record(buffer_.records()[i]);
-}
-
-void PostgresWriter::send_record(const RecordWrite& write) {
-  const auto& layout = layout_of(*write.type);
-  if (!write.now) {
-    const auto which = Parameters().id(tenant_).id(write.id);
-    connection_->send("delete from " + layout.table + " where lane = $1 and id = $2", which);
-    if (!layout.search.empty())
-      connection_->send("delete from " + layout.search + " where lane = $1 and id = $2", which);
-    return;
-  }
-  if (write.before) {
-    send_update(write);
-  } else {
-    send_insert(write);
-  }
-  send_search(write);
-}
-
-void PostgresWriter::send_insert(const RecordWrite& write) {
-  const auto& layout = layout_of(*write.type);
-  const auto* record = write.now->get();
-  Parameters parameters;
-  parameters.id(tenant_).integer(write.row).id(write.id);
-  add_header(parameters, header(record));
-  for (const auto& field : write.type->fields()) add_field(parameters, field, record);
-  connection_->send(layout.insert, parameters);
-}
-
-/// Sets what has changed only: less to send, and PostgreSQL need not compare what is indexed.
-void PostgresWriter::send_update(const RecordWrite& write) {
-  const auto& layout = layout_of(*write.type);
-  const auto* record = write.now->get();
-  const auto* before = write.before->get();
-  const auto& head = header(record);
-  Parameters parameters;
-  parameters.id(tenant_).id(write.id).integer(head.version).time(head.updated_at).integer(head.last_seq);
-  std::string sql = "update " + layout.table + " set version = $3, updated_at = $4, last_seq = $5";
-  const auto set = [&](std::string_view column) {
-    sql.append(", ").append(quoted(column)).append(" = $").append(std::to_string(parameters.size()));
-  };
-  if (head.deleted_at != header(before).deleted_at) {
-    if (head.deleted_at) {
-      parameters.time(*head.deleted_at);
-    } else {
-      parameters.null(Type::timestamptz);
-    }
-    set("deleted_at");
-  }
-  for (const auto& field : write.type->fields()) {
-    if (fields_equal(field, before, record)) continue;
-    add_field(parameters, field, record);
-    set(field.name);
-  }
-  connection_->send(sql + " where lane = $1 and id = $2", parameters);
-}
-
-void PostgresWriter::send_search(const RecordWrite& write) {
-  const auto& layout = layout_of(*write.type);
-  if (layout.search.empty()) return;
-  if (write.before && !search_differs(*write.type, write.before->get(), write.now->get())) return;
-  connection_->send("insert into " + layout.search + " (lane, id, words) values ($1, $2, $3::text::tsvector) " +
-                        "on conflict (lane, id) do update set words = excluded.words",
-                    Parameters().id(tenant_).id(write.id).text(search_vector(tenant_, *write.type, write.now->get())));
-}
-
-void PostgresWriter::send_changes(std::size_t from, std::size_t to) {
-  if (from == to) return;
-  std::vector<std::int64_t> seqs, op_seqs, prev_seqs, types, versions, times;
-  std::vector<Uuid> ids, actors;
-  std::vector<std::string_view> operations, keys, states;
-  for (auto i = from; i < to; ++i) {
-    const auto& change = buffer_.changes()[i];
-    seqs.push_back(change.seq);
-    op_seqs.push_back(change.op_seq);
-    prev_seqs.push_back(change.prev_seq);
-    types.push_back(change.type);
-    ids.push_back(change.id);
-    versions.push_back(change.version);
-    operations.push_back(change.operation);
-    actors.push_back(change.actor);
-    times.push_back(change.at.us);
-    keys.push_back(change.key);
-    states.push_back(change.state);
-  }
-  connection_->send(
-      "insert into changes (lane, seq, op_seq, prev_seq, type, id, version, operation, actor, at, key, state) "
-      "select $1, seq, op_seq, prev_seq, type, id, version, operation, actor, at, key, state::json from unnest("
-      "$2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::uuid[], $7::bigint[], $8::text[], $9::uuid[], "
-      "$10::timestamptz[], $11::text[], $12::text[]) "
-      "as u (seq, op_seq, prev_seq, type, id, version, operation, actor, at, key, state)",
-      Parameters()
-          .id(tenant_)
-          .integers(seqs)
-          .integers(op_seqs)
-          .integers(prev_seqs)
-          .integers(types)
-          .ids(ids)
-          .integers(versions)
-          .texts(operations)
-          .ids(actors)
-          .times(times)
-          .texts(keys)
-          .texts(states));
-}
-
-void PostgresWriter::send_keys(std::size_t from, std::size_t to) {
-  if (from == to) return;
-  std::vector<Uuid> digests, fingerprints;
-  std::vector<std::int64_t> times, seqs, op_seqs, statuses, forms;
-  std::vector<std::string_view> answers;
-  for (auto i = from; i < to; ++i) {
-    const auto& key = buffer_.keys()[i];
-    digests.push_back(name_of(key.digest));
-    fingerprints.push_back(uuid_from_bytes(bytes_of(key.fingerprint)));
-    times.push_back(key.at.us);
-    seqs.push_back(key.seq);
-    op_seqs.push_back(key.op_seq);
-    statuses.push_back(key.status);
-    forms.push_back(static_cast<std::int64_t>(key.form));
-    answers.push_back(key.answer);
-  }
-  connection_->send(
-      "insert into keys (lane, digest, fingerprint, at, seq, op_seq, status, form, answer) "
-      "select $1, * from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::bigint[], $6::bigint[], $7::bigint[], "
-      "$8::bigint[], $9::text[])",
-      Parameters()
-          .id(tenant_)
-          .ids(digests)
-          .ids(fingerprints)
-          .times(times)
-          .integers(seqs)
-          .integers(op_seqs)
-          .integers(statuses)
-          .integers(forms)
-          .texts(answers));
-}
-
-void PostgresWriter::send_facts(std::size_t from, std::size_t to) {
-  for (auto i = from; i < to; ++i) {
-    const auto& [name, value] = buffer_.facts()[i];
-    connection_->send(
-        "insert into facts (lane, name, value) values ($1, $2, $3) "
-        "on conflict (lane, name) do update set value = excluded.value",
-        Parameters().id(tenant_).text(name).text(value));
-  }
-}
-
 void PostgresWriter::commit() {
   require_group();
   // A group that only looked ends without a trace: other nodes need not look again.
-  if (!wrote_ && buffer_.is_empty()) return end_group();
+  const bool changed = wrote_ || !buffer_.is_empty();
+  if (!changed && !new_wake_) return end_group();
   std::vector<Result> results;
   try {
     send_buffer();
+    if (new_wake_) send_wake();
     // Outside of every savepoint: within one, the lock and this update would make a MultiXact each time.
-    connection_->send("update tenants set last_seq = $2, last_row = $3, commits = commits + 1 where id = $1",
-                      Parameters().id(tenant_).integer(last_seq_).integer(last_row_));
+    if (changed)
+      connection_->send("update tenants set last_seq = $2, last_row = $3, commits = commits + 1 where id = $1",
+                        Parameters().id(tenant_).integer(last_seq_).integer(last_row_));
     connection_->take_warnings();
     connection_->send("commit");
     results = connection_->finish();
@@ -541,10 +372,11 @@ void PostgresWriter::commit() {
     end_group();
     throw CommitUnknown("the server committed with a warning: a standby may not have it");
   }
-  committed_ = {last_seq_, last_row_, committed_.commits + 1};
+  committed_ = {last_seq_, last_row_, committed_.commits + (changed ? 1 : 0), committed_.restores};
+  if (new_wake_) wake_ = *new_wake_;
   careful_ = false;
   end_group();
-  if (committed_here_) committed_here_();
+  if (changed && committed_here_) committed_here_();
 }
 
 std::int64_t PostgresWriter::purge_keys(Time before, std::int64_t limit) {

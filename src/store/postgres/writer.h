@@ -25,6 +25,9 @@
 
 namespace interlock::store::postgres {
 
+/// What a key's digest is called in PostgreSQL.
+inline Uuid name_of(const Digest16& digest) { return uuid_from_bytes(bytes_of(digest)); }
+
 class PostgresWriter final : public Writer {
  public:
   /// Takes the tenant's lock once to learn where it stands. Throws StoreError. `committed` is called after each commit.
@@ -42,7 +45,10 @@ class PostgresWriter final : public Writer {
 
   void begin(const Ahead& ahead = {}) override;
   bool reads_ahead() override { return true; }
-  bool take_overtaken() override { return std::exchange(overtaken_, false); }
+  Overtaken take_overtaken() override { return std::exchange(overtaken_, Overtaken::no); }
+  bool keeps_wake() override { return true; }
+  std::optional<Time> wake() override { return new_wake_ ? *new_wake_ : wake_; }
+  void put_wake(std::optional<Time> at) override { new_wake_ = at; }
   bool is_full() override { return savepoints_ >= limits::postgres_group_savepoints_max; }
   void commit() override;
   void rollback() override;
@@ -70,8 +76,9 @@ class PostgresWriter final : public Writer {
   /// Where the tenant stands.
   struct Counters {
     std::int64_t seq = 0;
-    std::int64_t row = 0;      ///< the newest record's n
-    std::int64_t commits = 0;  ///< groups that were ever committed, by any node
+    std::int64_t row = 0;       ///< the newest record's n
+    std::int64_t commits = 0;   ///< groups that were ever committed, by any node
+    std::int64_t restores = 0;  ///< how often the tenant's data was replaced
     bool operator==(const Counters&) const = default;
   };
   struct RecordName {
@@ -103,6 +110,7 @@ class PostgresWriter final : public Writer {
   void send_search(const RecordWrite& write);
   void send_changes(std::size_t from, std::size_t to);
   void send_keys(std::size_t from, std::size_t to);
+  void send_wake();
   void send_facts(std::size_t from, std::size_t to);
   void rewrite_answers(const Subject& subject, const std::function<std::string(std::string_view)>& rewrite);
   void wrote();
@@ -117,9 +125,11 @@ class PostgresWriter final : public Writer {
   std::optional<Duration> deadline_;
 
   Counters committed_;
+  std::optional<Time> wake_;                     ///< as of begin()
+  std::optional<std::optional<Time>> new_wake_;  ///< to be written with the group
   std::int64_t last_seq_ = 0;
   std::int64_t last_row_ = 0;
-  bool overtaken_ = false;
+  Overtaken overtaken_ = Overtaken::no;
   bool group_open_ = false;
   bool broken_ = false;   ///< the server has given up the transaction
   bool wrote_ = false;    ///< something of the open group is on its way
