@@ -9,6 +9,7 @@ It listens on a socket in DIRECTORY only, so that it needs no port and meets no 
 import glob
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -33,10 +34,13 @@ def as_user():
 
 
 def url(directory):
-    return f"postgresql://test@/postgres?host={directory}"
+    settings = (directory / "cluster" / "postgresql.auto.conf").read_text(encoding="utf-8")
+    port = re.search(r"^port = '(\d+)'", settings, re.M)
+    return f"postgresql://test@/postgres?host={directory}" + (f"&port={port[1]}" if port else "")
 
 
-def start(directory):
+def start(directory, port=None):
+    """A new cluster; with a port it listens there as well, on the loopback address."""
     stop(directory)
     directory.mkdir(mode=0o755, parents=True)
     if os.geteuid() == 0:
@@ -45,20 +49,37 @@ def start(directory):
     cluster = directory / "cluster"
     subprocess.run([f"{programs()}/initdb", "-D", cluster, "-A", "trust", "-U", "test", "-E", "UTF8", "--no-sync",
                     "--locale=C.UTF-8"], check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user())
-    settings = ["listen_addresses=", "fsync=off", "max_connections=400", "log_min_messages=fatal"]
-    log = open(directory / "log", "wb")
+    settings = ["fsync=off", "max_connections=400", "log_min_messages=fatal"]
+    settings += [f"port={port}", "listen_addresses=127.0.0.1"] if port else ["listen_addresses="]
+    with open(cluster / "postgresql.auto.conf", "a", encoding="utf-8") as file:
+        file.writelines(f"{name} = '{value}'\n" for name, value in (one.split("=") for one in settings))
+    run(directory)
+
+
+def run(directory):
+    """Starts the cluster that lives there, and waits until it takes connections."""
+    cluster = directory / "cluster"
+    log = open(directory / "log", "ab")
     process = subprocess.Popen(
-        [f"{programs()}/postgres", "-D", cluster, "-k", directory] + [part for one in settings for part in ("-c", one)],
+        [f"{programs()}/postgres", "-D", cluster, "-k", directory],
         stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True, **as_user())
     deadline = time.monotonic() + START_SECONDS
-    while subprocess.run([f"{programs()}/pg_isready", "-q", "-h", directory], check=False).returncode != 0:
+    while subprocess.run([f"{programs()}/psql", "-qXc", "", url(directory)], check=False, stderr=subprocess.DEVNULL).returncode != 0:
         if process.poll() is not None or time.monotonic() > deadline:
             raise SystemExit(f"PostgreSQL did not start: {(directory / 'log').read_text(errors='replace')[-2000:]}")
         time.sleep(0.02)
 
 
-def stop(directory):
-    """Ends the cluster that lives there, if there is one, by its process id."""
+def is_there(pid):
+    try:
+        os.waitpid(pid, os.WNOHANG)  # if it is a child of this very process
+    except ChildProcessError:
+        pass
+    return Path(f"/proc/{pid}").exists()
+
+
+def halt(directory):
+    """Ends the cluster that lives there, if there is one, by its process id: at once, so that the next start recovers."""
     pid_file = directory / "cluster" / "postmaster.pid"
     if pid_file.exists():
         pid = int(pid_file.read_text().splitlines()[0])
@@ -67,8 +88,13 @@ def stop(directory):
         except ProcessLookupError:
             pass
         deadline = time.monotonic() + START_SECONDS
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        while is_there(pid) and time.monotonic() < deadline:
             time.sleep(0.02)
+
+
+def stop(directory):
+    """The same, and removes it."""
+    halt(directory)
     shutil.rmtree(directory, ignore_errors=True)
 
 

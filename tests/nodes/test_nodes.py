@@ -5,15 +5,14 @@ import asyncio
 import random
 import threading
 
-import aiohttp
 import pytest
 
 import harness
-from flows import create, made, new_id, patch, read, refused
+from flows import create, made, patch, read, refused
 from harness import Feed
+from load import Load, check_load
 
 STAFF = "staff01@demo.test"
-LOST = (aiohttp.ClientError, ConnectionError, asyncio.TimeoutError, OSError)
 
 
 @pytest.fixture
@@ -152,70 +151,6 @@ def test_who_edits_at_one_node_is_seen_at_the_other_and_so_is_the_lease(nodes):
     shown, leased, left = harness.run(work(), 30)
     assert [(one["name"], one["state"]) for one in shown["users"]] == [(here.user["name"], "editing")]
     assert leased["lease"]["holder"] == here.user["id"] and left["lease"]["holder"] == here.user["id"]
-
-
-class Load:
-    """Writers that send each request until some node has answered it: to the other one when a node is gone."""
-
-    def __init__(self, nodes, token):
-        self.nodes, self.token = nodes, token
-        self.stop = False
-        self.answers = {}  # by key
-        self.refusals = []
-
-    async def write(self, number):
-        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {self.token}"}) as http:
-            while not self.stop:
-                key, body = harness.unique_key(), {"id": new_id("customer"), "name": f"w{number}"}
-                await self.send(http, number, key, body)
-
-    async def send(self, http, number, key, body):
-        for attempt in range(2_000):
-            node = self.nodes[(number + attempt) % len(self.nodes)]
-            try:
-                async with http.post(f"{node.url}/api/customers", json=body, headers={"Idempotency-Key": key}) as response:
-                    content = await response.read()
-            except LOST:
-                await asyncio.sleep(0.01)
-                continue
-            if response.status == 503:
-                assert response.headers.get("Retry-After"), content
-                await asyncio.sleep(0.01)
-                continue
-            assert response.status == 201, (response.status, content)
-            self.answers[key] = (body, content)
-            return
-        raise AssertionError("no node has answered")
-
-    async def run(self, trouble, writers=8):
-        tasks = [asyncio.create_task(self.write(n)) for n in range(writers)]
-        try:
-            await asyncio.to_thread(trouble, self)
-        finally:
-            self.stop = True
-            await asyncio.gather(*tasks)
-
-    def more(self, count=30):
-        """Waits until so many more were answered."""
-        until = len(self.answers) + count
-        harness.wait_for(lambda: len(self.answers) >= until, 60, "answers")
-
-
-def check_load(load, clients):
-    """Everything acknowledged is there once, at every node, and a replay answers the same bytes."""
-    assert load.answers
-    for client in clients:
-        records = {}
-        for record in client.items("/api/customers", limit=1000):
-            assert record["id"] not in records
-            records[record["id"]] = record
-        for body, _ in load.answers.values():
-            assert records[body["id"]]["version"] == 1 and records[body["id"]]["name"] == body["name"]
-    chosen = random.Random(1).sample(sorted(load.answers), min(50, len(load.answers)))
-    for n, key in enumerate(chosen):
-        body, content = load.answers[key]
-        again = clients[n % len(clients)].post("/api/customers", body, key)
-        assert again.replayed and again.body == content
 
 
 def test_nodes_are_restarted_in_turn_and_every_request_is_served(nodes):
