@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the nodes on one store tell each other beside what they commit: who looks at what, that a session has ended, that a
-// log-in has failed. Texts by topic; each may be lost, and nothing may depend on it for longer than a heartbeat. Where the
-// store is not shared, nobody hears and nothing is heard.
+// What the nodes on one store tell each other beside what they commit: who looks at what, that a session has ended,
+// that a log-in has failed. Texts by topic; each may be lost, and nothing may depend on it for longer than a heartbeat.
+// Where the store is not shared, nobody hears and nothing is heard.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How what a group has kept back leaves: as statements of one pipeline, in an order that a late refusal can be told from.
+// How what a group has kept back leaves: as statements of one pipeline, in an order that a late refusal can be told
+// from.
 #include <algorithm>
 
 #include "base/limits.h"
