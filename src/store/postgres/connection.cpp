@@ -70,10 +70,11 @@ Connection::Connection(const ConnectionOptions& options) : answer_time_(limits::
   const auto connect_s = seconds_of(limits::postgres_connect_time_max);
   const auto unheard_ms = milliseconds_of(limits::postgres_answer_time_max);
   const auto quiet_s = seconds_of(limits::postgres_answer_time_max);
+  const auto name = "interlock " + options.schema;  // for whoever looks at the server's list of connections
   const char* names[] = {
       "dbname", "application_name", "client_encoding", "connect_timeout", "tcp_user_timeout", "keepalives_idle",
       nullptr};
-  const char* values[] = {options.url.c_str(), "interlock",     "UTF8", connect_s.c_str(),
+  const char* values[] = {options.url.c_str(), name.c_str(),    "UTF8", connect_s.c_str(),
                           unheard_ms.c_str(),  quiet_s.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(names, values, 1));
   if (!connection_ || PQstatus(connection_.get()) != CONNECTION_OK)

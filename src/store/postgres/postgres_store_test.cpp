@@ -142,7 +142,7 @@ TEST_F(PostgresTest, NodesTakeTurnsAndSeeWhatTheOtherOneDid) {
 TEST_F(PostgresTest, AConnectionThatDiedBetweenGroupsIsReplaced) {
   add({"Ana"});
   run("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and application_name = "
-      "'interlock' and state = 'idle'");
+      "current_setting('application_name') and state = 'idle'");
   add({"Bob"});
   EXPECT_EQ(all(*lane_), (Names{"Ana", "Bob"}));
 }
