@@ -105,7 +105,7 @@ def test_an_interrupted_move_is_gone_on_with_and_all_is_as_it_was(filled, make_s
     unfinished = interlock("serve", "--listen", "127.0.0.1:0", data=target, env=on_target)
     assert unfinished.returncode == 1 and "in the middle of a move" in unfinished.stderr
 
-    writing = "select 1 from pg_stat_activity where datname = current_database() and application_name = 'interlock' " \
+    writing = "select 1 from pg_stat_activity where datname = current_database() and application_name like 'interlock%' " \
               "and xact_start is not null and query ilike 'insert into records%'"
     killed_move(filled.data, target, lambda lines: lines and "before" in lines[0] and in_target(target, writing))
 

@@ -18,7 +18,8 @@ bool has_table(Connection& connection, const std::string& schema) {
 std::int64_t others(Connection& connection) {
   return connection
       .ask_once(
-          "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'interlock' "
+          "select count(*) from pg_stat_activity where datname = current_database() and application_name = "
+          "current_setting('application_name') "
           "and pid <> pg_backend_pid()")
       .integer(0, 0);
 }
