@@ -140,7 +140,15 @@ export const agency = {
   'checklist.edit': { en: 'Edit item', es: 'Editar elemento' },
   'checklist.name': { en: 'Name of the document', es: 'Nombre del documento' },
   'checklist.required': { en: 'Needed for the application', es: 'Necesario para la solicitud' },
-  'checklist.there': { en: '{n} of {all} needed documents are there', es: '{n} de {all} documentos necesarios están' },
+  'checklist.there.one': {
+    en: '{n} of {all} needed document is there',
+    es: '{n} de {all} documento necesario recibido',
+  },
+  'checklist.there.other': {
+    en: '{n} of {all} needed documents are there',
+    es: '{n} de {all} documentos necesarios recibidos',
+  },
+  'checklist.there_none': { en: 'None of these documents is needed', es: 'Ninguno de estos documentos es necesario' },
   'checklist.received_on': { en: 'Received on {at}', es: 'Recibido el {at}' },
   'checklist.missing': { en: 'Not received yet', es: 'Aún sin recibir' },
   'checklist.check': { en: 'Received: {name}', es: 'Recibido: {name}' },

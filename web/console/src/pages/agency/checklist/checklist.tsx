@@ -12,9 +12,10 @@ import { ListState } from '../../../components/list_state';
 import { Rows } from '../../../components/rows';
 import { useById } from '../../../lib/live_many';
 import { useMay } from '../../../session/session';
-import { useT } from '../../../texts/context';
+import { useT, useTexts } from '../../../texts/context';
 import { ChooseDocument } from './choose_document';
 import { ItemRow } from './item_row';
+import { thereText } from './there_text';
 
 const fields: readonly FieldSpec[] = [
   { name: 'name', label: 'checklist.name', kind: 'text', required: true },
@@ -33,6 +34,7 @@ interface Props {
 
 export function Checklist({ subject, customer }: Props) {
   const t = useT();
+  const texts = useTexts();
   const may = useMay();
   const [adding, setAdding] = useState(false);
   const [edited, setEdited] = useState<ChecklistItem>();
@@ -55,14 +57,14 @@ export function Checklist({ subject, customer }: Props) {
       {items.length > 0 && (
         <Group justify="space-between" className="list-head" wrap="nowrap">
           <div className="row-main">
-            <Text size="sm">{t('checklist.there', { n: there, all: needed.length })}</Text>
+            <Text size="sm">{thereText(texts, there, needed.length)}</Text>
             <Progress
               mt={6}
               maw={260}
               size="sm"
               color={there === needed.length ? 'teal' : 'accent'}
               value={needed.length === 0 ? 100 : (100 * there) / needed.length}
-              aria-label={t('checklist.there', { n: there, all: needed.length })}
+              aria-label={thereText(texts, there, needed.length)}
             />
           </div>
           {add}
