@@ -4,7 +4,7 @@ import type { Session, Settings } from '@interlock/client';
 import { InterlockProvider } from '@interlock/react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { client } from '../client';
 import { ErrorState, LoadingPage } from '../components/states';
 import { LogInPage } from '../pages/log_in/log_in_page';
@@ -19,7 +19,7 @@ import {
   useWasEnded,
 } from '../session/session';
 import { TextsProvider, useT, useTexts } from '../texts/context';
-import { libraryTexts } from '../texts/library';
+import { libraryTextsOf } from '../texts/library';
 import { Shell } from './shell';
 
 export function MembersOnly() {
@@ -67,12 +67,13 @@ function usePatience(): boolean {
 
 /** What the components of the library need. */
 function Shared({ settings, children }: { settings: Settings | undefined; children: ReactNode }) {
-  const { language } = useTexts();
+  const texts = useTexts();
+  const own = useMemo(() => libraryTextsOf(texts), [texts]);
   return (
     <InterlockProvider
       client={client}
-      texts={libraryTexts[language]}
-      locale={localeOf(language, settings?.language)}
+      texts={own}
+      locale={localeOf(texts.language, settings?.language)}
       timeZone={settings?.time_zone}
       currency={settings?.currency}
       onLogIn={() => void forgetEverything()}

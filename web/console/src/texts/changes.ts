@@ -72,6 +72,8 @@ export const changes = {
   'change.before': { en: 'before:', es: 'antes:' },
   'change.now': { en: 'now:', es: 'ahora:' },
   'change.more': { en: 'Show {n} more', es: 'Mostrar {n} más' },
+  'library.customer': { en: '{customer}', es: '{customer}' },
+  'library.redact': { en: 'Redact {customer}', es: 'Anonimizar {customer}' },
   'record.customer': { en: '{Customer}', es: '{Customer}' },
   'record.comment': { en: 'Comment', es: 'Comentario' },
   'record.activity': { en: 'Activity', es: 'Actividad' },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest';
 import { catalogue } from './catalogue';
+import { libraryTextsOf } from './library';
 import { labelsOf, languageOf, Texts } from './texts';
 
 /** A tenant's words stand in one language in the singular and in another in the plural. */
@@ -25,6 +26,14 @@ describe('texts', () => {
     expect(labelsOf('en', 'es-MX', { customer: 'socio' })).toEqual({ customer: 'customer', customers: 'customers' });
     // Shown in English since French does not ship: a French word stands in no English sentence.
     expect(labelsOf('en', 'fr', { customer: 'client' })).toEqual({ customer: 'customer', customers: 'customers' });
+  });
+
+  test('actions that wait are named with the tenant’s word', () => {
+    const own = libraryTextsOf(new Texts('en', labelsOf('en', 'en', { customer: 'client' })));
+    expect(own.collections.customers).toBe('client');
+    expect(own.operations['customers/redact']).toBe('Redact client');
+    expect(own.collections.comments).toBe('comment');
+    expect(libraryTextsOf(new Texts('es')).operations['customers/redact']).toBe('Anonimizar cliente');
   });
 
   test('numbers and missing values', () => {
