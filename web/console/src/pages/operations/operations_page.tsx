@@ -10,10 +10,12 @@ import { ErrorState, LoadingLines } from '../../components/states';
 import { useT } from '../../texts/context';
 import type { TextKey } from '../../texts/texts';
 import { Outbox } from './outbox';
-import { type Metrics, type Sample, sampleOf } from './samples';
+import { type Metrics, type Sample, sampleOf, sinceStart } from './samples';
 import { Sparkline } from './sparkline';
 
 const lookMs = 2_000;
+/** Rates are told by two looks: nobody waits long for the first ones. */
+const secondLookMs = 300;
 const samplesMax = 60;
 
 function useMetrics() {
@@ -23,7 +25,7 @@ function useMetrics() {
     queryKey: ['operations-metrics'],
     queryFn: ({ signal }) =>
       client.call<Metrics>({ method: 'GET', path: '/api/operations-metrics' }, { signal, retry: false }),
-    refetchInterval: lookMs,
+    refetchInterval: samples.length > 0 ? lookMs : secondLookMs,
     staleTime: 0,
   });
   const { data } = query;
@@ -53,7 +55,7 @@ export function OperationsPage() {
       {data && (
         <>
           {error && <ErrorState error={error} onRetry={() => void refetch()} />}
-          <Rates samples={samples} />
+          <Rates samples={samples} metrics={data} />
           <Gauges metrics={data} />
           <Outbox metrics={data} />
         </>
@@ -69,10 +71,11 @@ const newest = (samples: readonly Sample[], name: 'commitMs' | 'lagMs') =>
     .filter((ms) => ms !== undefined)
     .at(-1);
 
-function Rates({ samples }: { samples: readonly Sample[] }) {
+function Rates({ samples, metrics }: { samples: readonly Sample[]; metrics: Metrics }) {
   const t = useT();
   const format = useFormat();
   const last = samples.at(-1);
+  const start = sinceStart(metrics);
   const milliseconds = (ms: number | undefined) => {
     if (ms === undefined) return '—';
     return Number.isFinite(ms) ? `${format.number(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms))} ms` : '> 5 s';
@@ -82,17 +85,21 @@ function Rates({ samples }: { samples: readonly Sample[] }) {
   const cards: { text: TextKey; value: string; line: readonly (number | undefined)[] }[] = [
     { text: 'operations.throughput', value: rate(last?.operations), line: samples.map((one) => one.operations) },
     { text: 'operations.requests', value: rate(last?.requests), line: samples.map((one) => one.requests) },
-    { text: 'operations.latency', value: milliseconds(last?.p99Ms), line: samples.map((one) => one.p99Ms) },
+    {
+      text: 'operations.latency',
+      value: milliseconds(last?.p99Ms ?? start.p99Ms),
+      line: samples.map((one) => one.p99Ms),
+    },
     {
       text: 'operations.commit',
-      value: milliseconds(newest(samples, 'commitMs')),
+      value: milliseconds(newest(samples, 'commitMs') ?? start.commitMs),
       line: samples.map((one) => one.commitMs),
     },
     { text: 'operations.refusals', value: rate(last?.refusals), line: samples.map((one) => one.refusals) },
     { text: 'operations.feed', value: rate(last?.deliveries), line: samples.map((one) => one.deliveries) },
     {
       text: 'operations.lag',
-      value: milliseconds(newest(samples, 'lagMs')),
+      value: milliseconds(newest(samples, 'lagMs') ?? start.lagMs),
       line: samples.map((one) => one.lagMs),
     },
   ];

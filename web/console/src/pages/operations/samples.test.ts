@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from 'vitest';
-import { type Metrics, sampleOf } from './samples';
+import { type Metrics, sampleOf, sinceStart } from './samples';
 
 function metrics(at: string, operations: number, counts: number[], more: Partial<Metrics> = {}): Metrics {
   const request_us = counts.map((count, index) => ({ le: [1_000, 5_000, null][index] ?? null, count }));
@@ -57,4 +57,10 @@ test('what took longer than every bound is said to', () => {
 test('a restart of the server gives no sample', () => {
   const before = metrics('2026-01-01T00:00:00Z', 100, [10, 0, 0]);
   expect(sampleOf(before, metrics('2026-01-01T00:00:02Z', 3, [1, 0, 0]))).toBeUndefined();
+});
+
+test('before two looks can be compared, times since the start are there', () => {
+  const now = metrics('2026-01-01T00:00:02Z', 300, [1, 99, 0], { groups: 2, commit_us_sum: 5_000 });
+  expect(sinceStart(now)).toEqual({ p99Ms: 5, commitMs: 2.5, lagMs: undefined });
+  expect(sinceStart(metrics('2026-01-01T00:00:02Z', 0, [0, 0, 0])).commitMs).toBeUndefined();
 });

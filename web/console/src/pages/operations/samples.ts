@@ -63,6 +63,15 @@ export function sampleOf(before: Metrics, now: Metrics): Sample | undefined {
   };
 }
 
+/** Times since the server's start: what there is to show before the first two looks are compared. */
+export function sinceStart(now: Metrics): Pick<Sample, 'p99Ms' | 'commitMs' | 'lagMs'> {
+  return {
+    p99Ms: percentileMs([], now.request_us, 0.99),
+    commitMs: now.groups > 0 ? now.commit_us_sum / now.groups / 1_000 : undefined,
+    lagMs: percentileMs([], now.feed_lag_us ?? [], 0.99),
+  };
+}
+
 function percentileMs(before: Times, now: Times, share: number): number | undefined {
   const counts = now.map(({ count }, index) => count - (before[index]?.count ?? 0));
   const all = counts.reduce((sum, one) => sum + one, 0);
