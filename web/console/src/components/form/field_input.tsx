@@ -2,6 +2,7 @@
 // One field of a form, by its kind.
 import { currencyDigits, toMajor, toMinor, useFormat } from '@interlock/react';
 import { NumberInput, Select, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useDays } from '../../lib/days';
 import { usePeople } from '../../lib/people';
 import { useT } from '../../texts/context';
 import type { FieldSpec, Values } from './field_spec';
@@ -92,14 +93,7 @@ export function FieldInput({ spec, values, onChange, readOnly = false, descripti
     case 'moment':
       return <MomentInput {...common} value={value as string | null} onChange={onChange} />;
     case 'date':
-      return (
-        <TextInput
-          {...common}
-          type="date"
-          value={String(value ?? '')}
-          onChange={(event) => onChange(event.currentTarget.value || null)}
-        />
-      );
+      return <DayInput {...common} value={value as string | null} onChange={onChange} />;
     case 'text':
     case 'email':
     case 'phone':
@@ -117,6 +111,22 @@ export function FieldInput({ spec, values, onChange, readOnly = false, descripti
         />
       );
   }
+}
+
+/** The browser writes days as its own language does: below stands what was chosen as everywhere else. */
+function DayInput({ value, onChange, description, ...props }: InputProps<string | null>) {
+  const days = useDays();
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value ?? '');
+  return (
+    <TextInput
+      {...props}
+      description={[description, isDay && days.day(value ?? '')].filter(Boolean).join(' · ') || undefined}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      type="date"
+      value={value ?? ''}
+      onChange={(event) => onChange(event.currentTarget.value || null)}
+    />
+  );
 }
 
 function MomentInput({ value, onChange, description, ...props }: InputProps<string | null>) {
