@@ -23,7 +23,7 @@ export function errorText(texts: Texts, error: unknown): string {
   if (isNewRelease(error)) return texts.get('error.new_release');
   if (error instanceof FileRefused) return fileText(texts, error);
   if (!isInterlockError(error)) return texts.get('error.page_more');
-  if (isWrongAddress(error)) return texts.get('field.email');
+  if (isWrongAddress(error)) return texts.get('error.email_address');
   return sentences(describeProblem(error, libraryTexts[language], formatOf(language)));
 }
 

@@ -47,7 +47,7 @@ export const entrance = {
     es: 'Trabajo diario con los clientes que se le asignaron',
   },
   'field.missing': { en: 'Fill in this field.', es: 'Rellene este campo.' },
-  'field.email': {
+  'error.email_address': {
     en: 'An e-mail address is like ana@example.com, with a dot behind the @.',
     es: 'Un correo es como ana@example.com, con un punto detrás de la @.',
   },

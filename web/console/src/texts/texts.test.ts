@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from './catalogue';
 import { libraryTextsOf } from './library';
@@ -11,6 +12,14 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, 
 describe('texts', () => {
   test('every text has the same placeholders in every language', () => {
     for (const [key, { en, es }] of Object.entries(catalogue)) expect(placeholders(es), key).toEqual(placeholders(en));
+  });
+
+  test('no text stands twice: the second would take the place of the first', () => {
+    const files = readdirSync(__dirname).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    const keys = files.flatMap((name) =>
+      [...readFileSync(`${__dirname}/${name}`, 'utf8').matchAll(/^ {2}'([\w.-]+)': \{/gm)].map(([, key]) => key),
+    );
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 
   test('a tenant calls its customers what it wants', () => {
