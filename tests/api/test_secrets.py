@@ -148,7 +148,7 @@ def test_secrets_stand_nowhere_but_in_their_own_answers(make_server):
     since = owner.get("/api/customers", limit=1)["seq"]
     sara = make_accounts(server, owner, secrets)
     make_tokens(server, sara, secrets)
-    for mail in harness.wait_for(lambda: list((server.data / "outbox").glob("*")), what="the mails"):
+    for mail in harness.wait_for(lambda: list((server.data / "outbox").glob("*.json")), what="the mails"):
         if "token=" in mail.read_text():
             secrets.add(mail.name, link_token(mail.read_text()))
     put_secrets_in_wrong_places(server, sara, secrets)

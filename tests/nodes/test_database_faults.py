@@ -5,8 +5,10 @@ acknowledged stays, no key has two effects, and nobody waits without an end."""
 import random
 import socket
 import subprocess
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -26,11 +28,9 @@ def free_port():
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    """A PostgreSQL of this file's own, to be hurt."""
-    directory = tmp_path_factory.mktemp("cluster") / "cluster"
-    for parent in [directory.parent, *directory.parent.parents][:3]:
-        parent.chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
+def cluster():
+    """A PostgreSQL of this file's own, to be hurt; not below pytest's directories, which only their owner may enter."""
+    directory = Path(tempfile.mkdtemp(prefix="interlock-faults-", dir="/tmp"))
     postgres.start(directory, free_port())
     yield directory
     postgres.stop(directory)
