@@ -11,6 +11,7 @@ import time
 
 from harness import (BENCHMARKS, CONNECTIONS, PASSWORD, RECORDS, NodePeer, NotMeasured, Postgres, Process, Server,
                      answers, disk_of, free_port, median, read_until_ready, settle, syncs_us)
+from postgres_figures import p9
 from tenants import make_tenants
 
 OPERATIONS = 100_000
@@ -297,7 +298,7 @@ def p13(bench):
     bench.results[-1]["details"]["frames"] = len(frames)
 
 
-FIGURES = {"P1": p1, "P2": p2, "P3": p3, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P10": p10, "P11": p11, "P13": p13}
+FIGURES = {"P1": p1, "P2": p2, "P3": p3, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P9": p9, "P10": p10, "P11": p11, "P13": p13}
 
 
 def environment(bench):

@@ -69,12 +69,12 @@ def admit_staff(control, tenant):
                                             **person})
 
 
-def make_tenants(bench, tenants, busy, records):
+def make_tenants(bench, tenants, busy, records, *arguments):
     """A data directory with so many tenants besides the demo's, of which the busy ones have records and a member of
-    staff. Answers the directory and the log-ins of the busy ones."""
+    staff. Answers the directory and the log-ins of the busy ones. `arguments` go to the server."""
     data = bench.demo_data()
     logins = []
-    with Server(bench, data) as server:
+    with Server(bench, data, *arguments) as server:
         control = Control(data)
         for number in range(tenants):
             slug = f"bench-{number:04d}"
