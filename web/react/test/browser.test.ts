@@ -98,6 +98,7 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     }
     expect(await stored()).toMatchObject({ phone: '4', version: 4 });
     expect(await page.text()).not.toContain('Two changes');
+    await page.showsNot('Not saved yet');
     await page.tab.close();
   });
 
@@ -127,6 +128,7 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     );
     await page.click('button', 'Save');
     await eventually(async () => (await stored()).phone === '2', 'the phone');
+    await page.showsNot('Not saved yet');
     await page.tab.close();
   });
 
@@ -201,7 +203,7 @@ describe.skipIf(!binary || !chromium)('in a browser', () => {
     await page.shows('This customer was deleted, or you may not see it any more.');
     await other.customers.restore(customer.id);
     await page.shows('Not saved yet');
-    expect(await page.value(phone)).toBe('2');
+    await eventually(async () => (await page.value(phone)) === '2', 'what was typed');
     await page.tab.close();
   });
 

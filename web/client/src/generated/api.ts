@@ -180,6 +180,8 @@ export interface Message {
   readonly due_at: string;
   readonly give_up_at: string;
   readonly last_error: string;
+  readonly claimed_by: string;
+  readonly claimed_until: string;
 }
 
 /** One record of /api/statuses. */
@@ -703,7 +705,7 @@ export interface Collections {
     record: Message;
     create: never;
     update: never;
-    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'provider' | 'destination' | 'subject' | 'status' | 'number' | 'tries' | 'due_at' | 'give_up_at' | 'last_error';
+    filter: 'id' | 'created_at' | 'updated_at' | 'created_by' | 'provider' | 'destination' | 'subject' | 'status' | 'number' | 'tries' | 'due_at' | 'give_up_at' | 'last_error' | 'claimed_by' | 'claimed_until';
     delete: false;
     search: false;
     inFeed: false;
@@ -1054,7 +1056,7 @@ export const collectionTable = {
     inFeed: false,
     through: undefined,
     sort: '-updated_at',
-    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', provider: 'text', destination: 'text', payload: 'json', subject: 'text', status: 'text', number: 'integer', tries: 'integer', due_at: 'time', give_up_at: 'time', last_error: 'text' },
+    fields: { id: 'text', version: 'integer', created_at: 'time', updated_at: 'time', created_by: 'text', deleted_at: 'time', provider: 'text', destination: 'text', payload: 'json', subject: 'text', status: 'text', number: 'integer', tries: 'integer', due_at: 'time', give_up_at: 'time', last_error: 'text', claimed_by: 'text', claimed_until: 'time' },
   },
   statuses: {
     prefix: 'status',
