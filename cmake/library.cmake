@@ -60,7 +60,8 @@ endfunction()
 #
 # src/<folder>/*.cpp makes the library interlock_<name>; *_test.cpp make <name>_test, *_bench.cpp <name>_bench, and each
 # <x>_main.cpp an executable interlock-<x>. RECURSE takes the folders below as well. The tests that ON_POSTGRES names run
-# with PostgreSQL as well (those of *OnPostgres with it only), as <name>_on_postgres.*; with NEEDS_POSTGRES all tests run with it only.
+# with PostgreSQL as well (those of *OnPostgres with it only), as <name>_on_postgres.*; with NEEDS_POSTGRES all tests
+# run with it only.
 function(interlock_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "RECURSE;NEEDS_POSTGRES" "FOLDER;ON_POSTGRES" "USES;LINKS;TEST_USES")
   if(NOT arg_FOLDER)

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -151,20 +150,21 @@ class Hole:
         self.listener.close()
 
 
-def test_a_database_behind_a_black_hole_is_told_within_a_bound_and_resolved_by_the_key(make_server, tmp_path, cluster, database):
+def test_a_database_behind_a_black_hole_is_told_within_a_bound_and_resolved_by_the_key(
+    make_server, tmp_path, cluster, database, request
+):
     port = psql(cluster, "show port")[0]
     hole = Hole(int(port))
+    request.addfinalizer(hole.close)
     node = serve(make_server, tmp_path, f"postgresql://test@127.0.0.1:{hole.own_port}/{database}", "holed")
     staff = node.login(STAFF)
     create(staff)
     hole.swallows = True
-    key, body, begun = harness.unique_key(), {"name": "Ana"}, time.monotonic()
-    answer = staff.request("POST", "/api/customers", body, key=key, timeout=2 * ANSWER_SECONDS)
-    assert time.monotonic() - begun < ANSWER_SECONDS
+    key, body = harness.unique_key(), {"name": "Ana"}
+    answer = staff.request("POST", "/api/customers", body, key=key, timeout=ANSWER_SECONDS)
     assert answer.status == 503 and answer.headers["Retry-After"], answer
-    assert node.client().get("/livez").status in (200, 404), "the server itself answers"
+    assert node.client().get("/healthz").status == 200, "the server itself answers"
     hole.swallows = False
     again = harness.wait_for(lambda: (lambda a: a.status == 201 and a)(staff.post("/api/customers", body, key)), 90, "an answer")
     same = [one for one in staff.items("/api/customers", limit=1000) if one["id"] == again["id"]]
     assert len(same) == 1 and made(staff.post("/api/customers", body, key))["id"] == again["id"]
-    hole.close()

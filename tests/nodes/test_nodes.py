@@ -191,8 +191,7 @@ def test_a_node_is_killed_again_and_again_and_nothing_is_lost_or_doubled(nodes):
     assert done.returncode == 0, (done.stdout, done.stderr)
 
 
-def test_what_one_node_makes_the_other_serves_at_once(nodes):
-    """Tenants, members, settings: nothing is kept in one process for longer than its commit."""
+def test_a_record_changed_at_both_nodes_in_turn_is_the_same_at_both(nodes):
     owner, elsewhere = both(nodes, harness.OWNER)
     record = create(owner)
     for n in range(1, 11):
